@@ -1,0 +1,19 @@
+// Stage 1: files -> Project.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "compiler/base/diagnostic.h"
+#include "compiler/base/file_reader.h"
+#include "compiler/project/spec.h"
+
+namespace firn {
+
+// Reads firn.yml, models/, macros/ and contracts/ below `directory`, texts into `sources`. `vars`
+// override those of firn.yml. All findings go to `diagnostics`; what could be read is returned.
+Project LoadProject(const FileReader& files, const std::string& directory,
+                    const std::map<std::string, std::string>& vars, SourceMap& sources,
+                    Diagnostics& diagnostics);
+
+}  // namespace firn

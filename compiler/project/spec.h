@@ -1,0 +1,196 @@
+// A project as its files say it: plain data, every scalar with its place.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/base/source_map.h"
+
+namespace firn {
+
+// A value and the bytes that said it. `given()` is false where nothing did (a default).
+template <typename T>
+struct Located {
+  T value{};
+  Span span = {};
+
+  bool given() const { return span.known(); }
+  const T& operator*() const { return value; }
+  const T* operator->() const { return &value; }
+};
+using Text = Located<std::string>;
+
+// ---- models ------------------------------------------------------------------------------------
+
+enum class Kind {
+  kView, kTable, kEphemeral, kAppend, kMerge, kCurrent, kScd2, kReplaceWindow, kSeed, kLoad
+  // snapshot, hub, link, satellite come with their issues
+};
+enum class OnSchemaChange { kIgnore, kFail, kAppendNewColumns, kSyncAllColumns };
+enum class BadRowPolicy { kFail, kQuarantine, kNull };
+// scd2: a version for every event, or closed intervals: a delete only ends the version before it
+// and no version is empty.
+enum class Versions { kEvents, kIntervals };
+
+struct WatermarkSpec {
+  Text column;          // {column: c}
+  Located<int64_t> lateness_seconds;  // {lateness: 2h}; only with a time column
+  bool files = false;   // {files: true}
+  Span span = {};
+  bool given() const { return span.known(); }
+};
+
+// `config:` of a model after defaults from firn.yml's folders are applied; the model's own win.
+struct ModelConfig {
+  Located<Kind> materialized{Kind::kView};
+  std::vector<Text> unique_key;
+  std::vector<Text> order_by;          // total: decides the winner among rows of one key
+  Text delete_when;                    // a SQL expression; span is the text's, to be lexed in place
+  WatermarkSpec watermark;
+  Located<BadRowPolicy> on_bad_row{BadRowPolicy::kFail};
+  Located<OnSchemaChange> on_schema_change{OnSchemaChange::kAppendNewColumns};
+  Located<Versions> versions{Versions::kEvents};
+  std::vector<Text> metadata_columns;  // delivery facts: a row that differs in these alone is unchanged
+  Text event_time;                     // replace_window: the column
+  Located<std::string> window;         // replace_window: hour | day | month | year, or "" = partition_by
+  std::vector<Text> partition_by;      // replace_window: whole partitions instead of a time window
+  Located<int64_t> lookback{1};        // replace_window: windows before the newest to replace again
+  std::vector<Text> tags;
+  std::vector<std::pair<Text, Text>> properties;  // table properties, values as SQL expressions
+  std::vector<Text> pre_hook;
+  std::vector<Text> post_hook;
+  Text schema;                         // instead of the layer's
+  Text alias;                          // instead of the name
+  Located<bool> enabled{true};
+  std::vector<std::pair<Text, Text>> meta;
+};
+
+struct ColumnSpec {
+  Text name;
+  Text data_type;      // may be empty
+  Text description;
+  std::vector<Text> data_tests;  // not_null, unique, ... (dbt's names); arguments below
+  Span span = {};
+};
+
+struct SqlSpec {
+  // Where the SQL stands: a YAML block (lexed in place, `indent` columns) or a whole .sql file.
+  Span span;
+  uint32_t indent = 0;
+  bool given() const { return span.known(); }
+};
+
+struct ModelSpec {
+  Text name;            // "orders"
+  std::string layer;    // folder below the pipeline: "marts"; the schema, unless config.schema
+  std::string pipeline; // first folder below models/: "audit_log"
+  std::string file;     // "models/audit_log/marts/orders.yml"
+  Text description;
+  ModelConfig config;
+  Text contract;        // "audit_log/orders" or empty
+  std::vector<ColumnSpec> columns;
+  SqlSpec sql;          // none for seed and for load from a source
+  Text seed_file;       // kSeed: the CSV, relative to the project
+  Text source;          // kLoad: "shop.audit_log_dml": files only, no SQL needed
+
+  // "marts.orders": unique in the project; how SQL refers to it.
+  std::string qualified_name() const {
+    return (config.schema.given() ? *config.schema : layer) + "." + *name;
+  }
+};
+
+// ---- sources -----------------------------------------------------------------------------------
+
+enum class FileFormat { kJsonl, kCsv };
+// Where a source's rows are on one kind of target. Exactly one of table and files is given. Texts
+// may hold @variables.
+struct SourceLocation {
+  Text table;           // "@source_catalog.public.audit_log_dml"
+  Text watermark;       // table: the column that grows with arrival, or empty
+  Text files;           // a glob: "data/events/*.jsonl"
+  Located<FileFormat> format{FileFormat::kJsonl};
+  Span span = {};
+  bool given() const { return span.known(); }
+};
+struct SourceSpec {
+  Text source;          // "shop"
+  Text name;            // "audit_log_dml"
+  std::string file;
+  Text description;
+  std::vector<ColumnSpec> columns;  // data_type required
+  SourceLocation duckdb;
+  SourceLocation trino;
+  std::string qualified_name() const { return *source + "." + *name; }
+};
+
+// ---- macros ------------------------------------------------------------------------------------
+
+struct MacroParameter {
+  Text name;
+  Text type;            // empty: any
+};
+struct MacroSpec {
+  Text name;
+  std::vector<MacroParameter> parameters;
+  Text description;
+  SqlSpec expression;   // one of these two
+  SqlSpec query;
+  std::string file;
+};
+
+// ---- contracts (ODCS v3.1; 3.0.x read too) -----------------------------------------------------
+
+enum class RuleKind { kNotNull, kUnique, kAcceptedValues, kRange, kPattern, kRowCount, kSql };
+struct ContractRule {
+  RuleKind kind;
+  std::string column;              // empty: the whole table
+  std::vector<std::string> values; // kAcceptedValues
+  std::optional<std::string> minimum, maximum;  // kRange: numbers or ISO dates, as written
+  bool exclusive_minimum = false, exclusive_maximum = false;
+  std::string text;                // kPattern: regular expression; kSql: the query
+  Span span = {};
+};
+struct ContractColumn {
+  Text name;
+  Text physical_type;   // Trino's: "timestamp(6) with time zone"; from logicalType where missing
+  Text logical_type;
+  Located<bool> required;
+  Located<bool> unique;
+  Located<bool> primary_key;
+  Text classification;
+  Text description;
+  Span span = {};
+};
+struct ContractSpec {
+  std::string name;     // "audit_log/orders": path below contracts/ without .odcs.yaml
+  std::string file;
+  Text id;
+  Text version;
+  Text status;
+  Text api_version;
+  Text physical_name;
+  Text description;
+  std::vector<ContractColumn> columns;
+  std::vector<ContractRule> rules;  // also those that required/unique/logicalTypeOptions say
+  Located<BadRowPolicy> on_bad_row; // customProperties: onBadRow
+  bool ordered = false;             // customProperties: columnOrder: enforced
+  Span span = {};
+};
+
+// ---- project -----------------------------------------------------------------------------------
+
+struct Project {
+  Text name;
+  Text version;
+  Text profile;                             // of profiles.yml; "" = the project's name
+  std::map<std::string, Text> vars;         // firn.yml's, overridden by --vars
+  std::vector<ModelSpec> models;            // by file, then place
+  std::vector<SourceSpec> sources;
+  std::vector<MacroSpec> macros;
+  std::vector<ContractSpec> contracts;
+  std::vector<std::string> files;           // every file read
+};
+
+}  // namespace firn

@@ -1,0 +1,26 @@
+// Text -> tree, as Trino 476's own grammar reads it, plus firn's `@name`.
+#pragma once
+
+#include <string_view>
+
+#include "compiler/base/diagnostic.h"
+#include "compiler/sql/statement.h"
+
+namespace firn {
+
+// SQL to be lexed in place. Trees hold views into `text`, which must outlive them.
+struct SqlText {
+  std::string_view text;
+  FileId file = 0;      // where text stands, so that spans point into the file
+  uint32_t offset = 0;  // of text's first byte in that file
+  uint32_t indent = 0;  // columns of a YAML block: dropped after each newline within a literal
+};
+
+// Each parses the whole text (no trailing `;`) or adds one Diagnostic, with id "syntax", at the
+// place where Trino reports it, and returns null. Nesting deeper than kMaxNesting is a diagnostic.
+inline constexpr int kMaxNesting = 800;
+StatementPtr ParseStatement(const SqlText& sql, Ast& ast, Diagnostics& diagnostics);
+QueryPtr ParseQuery(const SqlText& sql, Ast& ast, Diagnostics& diagnostics);
+ExprPtr ParseExpression(const SqlText& sql, Ast& ast, Diagnostics& diagnostics);
+
+}  // namespace firn

@@ -1,0 +1,93 @@
+// A database that runs statements: Trino over HTTP, or the embedded DuckDB.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/base/status.h"
+
+namespace firn {
+
+struct ResultColumn {
+  std::string name;
+  std::string type;  // Trino's name for it: "bigint", "timestamp(6) with time zone"
+};
+// A value as text the way Trino's own clients print it (timestamps "2025-11-10 00:17:49.105618 UTC",
+// booleans true/false, doubles in shortest form, arrays/maps/rows as JSON); nullopt is NULL.
+using Cell = std::optional<std::string>;
+
+struct QueryResult {
+  std::vector<ResultColumn> columns;
+  std::vector<std::vector<Cell>> rows;
+  int64_t affected_rows = -1;     // of INSERT, MERGE, DELETE, CTAS; -1 where the engine does not say
+  std::string query_id;           // Trino's; a counter of the process on DuckDB
+  double elapsed_seconds = 0;     // the engine's own elapsed time
+  double cpu_seconds = 0;
+  int64_t processed_rows = 0;
+  int64_t processed_bytes = 0;
+};
+
+// What a statement takes along.
+struct StatementOptions {
+  std::map<std::string, std::string> session_properties;
+  std::vector<std::string> client_tags;
+  std::string client_info;   // JSON: run id, model
+};
+
+struct StatementProgress {
+  std::string query_id;
+  std::string state;         // QUEUED, PLANNING, RUNNING, ...
+  double fraction = 0;       // 0..1
+  int64_t rows = 0;
+};
+using ProgressFn = std::function<void(const StatementProgress&)>;
+
+// One statement that the engine knows but has not started: Trino's POST without a GET.
+class PendingStatement {
+ public:
+  virtual ~PendingStatement() = default;
+  virtual const std::string& query_id() const = 0;
+  // Starts it and waits for its end. At most once.
+  virtual Result<QueryResult> Run(const ProgressFn& progress) = 0;
+};
+
+// A connection. Used by one thread at a time.
+class Session {
+ public:
+  virtual ~Session() = default;
+  virtual Result<std::unique_ptr<PendingStatement>> Submit(const std::string& sql,
+                                                           const StatementOptions& options) = 0;
+  // Submit and Run.
+  Result<QueryResult> Execute(const std::string& sql, const StatementOptions& options = {},
+                              const ProgressFn& progress = nullptr);
+  // Several statements as one commit. Trino refuses (see Engine::transactional).
+  virtual Status Begin() = 0;
+  virtual Status Commit() = 0;
+  virtual Status Rollback() = 0;
+  // Fast bulk load of text rows into an existing table whose columns are all varchar or bigint.
+  // Not atomic on Trino: use it for staging tables alone.
+  virtual Status Append(const std::vector<std::string>& qualified_table,
+                        const std::vector<std::vector<Cell>>& rows) = 0;
+};
+
+enum class EngineType { kDuckdb, kTrino };
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual EngineType type() const = 0;
+  // True: Begin/Commit span several statements (DuckDB). False: every statement commits by itself.
+  virtual bool transactional() const = 0;
+  virtual Result<std::unique_ptr<Session>> Connect() = 0;
+  // "Trino 476", "DuckDB v1.5.6"; also proves that the server answers.
+  virtual Result<std::string> Version() = 0;
+  // Cancels all statements under way (Trino: DELETE nextUri; DuckDB: interrupt). Any thread may call.
+  virtual void CancelAll() = 0;
+};
+
+}  // namespace firn
