@@ -22,6 +22,13 @@ struct Located {
 };
 using Text = Located<std::string>;
 
+// A project variable. As SQL it is a string literal if `quoted`, else what its text says: a number,
+// a boolean, NULL, or again a string.
+struct VarSpec {
+  Text text;
+  bool quoted = false;
+};
+
 // ---- models ------------------------------------------------------------------------------------
 
 enum class Kind {
@@ -67,11 +74,17 @@ struct ModelConfig {
   std::vector<std::pair<Text, Text>> meta;
 };
 
+// `- unique`, or `- accepted_values: {values: [a, b]}` (dbt's names).
+struct DataTestSpec {
+  Text name;
+  std::vector<std::pair<Text, std::vector<Text>>> arguments;  // a single value is a list of one
+};
 struct ColumnSpec {
   Text name;
   Text data_type;      // may be empty
   Text description;
-  std::vector<Text> data_tests;  // not_null, unique, ... (dbt's names); arguments below
+  std::vector<DataTestSpec> data_tests;
+  std::vector<Text> tags;
   Span span = {};
 };
 
@@ -91,6 +104,7 @@ struct ModelSpec {
   ModelConfig config;
   Text contract;        // "audit_log/orders" or empty
   std::vector<ColumnSpec> columns;
+  std::vector<DataTestSpec> data_tests;
   SqlSpec sql;          // none for seed and for load from a source
   Text seed_file;       // kSeed: the CSV, relative to the project
   Text source;          // kLoad: "shop.audit_log_dml": files only, no SQL needed
@@ -142,15 +156,26 @@ struct MacroSpec {
 
 // ---- contracts (ODCS v3.1; 3.0.x read too) -----------------------------------------------------
 
-enum class RuleKind { kNotNull, kUnique, kAcceptedValues, kRange, kPattern, kRowCount, kSql };
+enum class RuleKind {
+  kNotNull, kUnique, kAcceptedValues, kRange, kLength, kPattern, kRowCount, kSql
+};
+// The bounds are those of the value (kRange: numbers or ISO dates, as written), of the text's
+// length (kLength), of the table's rows (kRowCount) or of what the query returns (kSql). For the
+// other kinds they are of the number of rows that break the rule; without any, no row may.
 struct ContractRule {
   RuleKind kind;
-  std::string column;              // empty: the whole table
-  std::vector<std::string> values; // kAcceptedValues
-  std::optional<std::string> minimum, maximum;  // kRange: numbers or ISO dates, as written
+  std::string column;               // empty: the whole table
+  std::vector<std::string> columns; // kUnique over several columns together; `column` is then empty
+  std::vector<std::string> values;  // kAcceptedValues; kNotNull: texts that count as missing too
+  std::optional<std::string> minimum, maximum;
   bool exclusive_minimum = false, exclusive_maximum = false;
-  std::string text;                // kPattern: regular expression; kSql: the query
+  bool outside = false;             // mustNotBe, mustNotBeBetween: the bounds tell what must not be
+  bool percent = false;             // bounds are a share of the rows, 0 to 100
+  bool warning = false;             // severity: warning or info; else the rule is an error
+  std::string text;                 // kPattern: regular expression; kSql: the query
   Span span = {};
+
+  bool bounded() const { return minimum || maximum; }
 };
 struct ContractColumn {
   Text name;
@@ -159,12 +184,18 @@ struct ContractColumn {
   Located<bool> required;
   Located<bool> unique;
   Located<bool> primary_key;
+  Located<int64_t> primary_key_position;  // from 1; not given where the order in the file counts
   Text classification;
   Text description;
+  Text physical_name;             // instead of the name
+  std::vector<ContractColumn> fields;  // logicalType object: its properties; array: its one item
   Span span = {};
+
+  const std::string& column() const { return physical_name.given() ? *physical_name : *name; }
 };
 struct ContractSpec {
-  std::string name;     // "audit_log/orders": path below contracts/ without .odcs.yaml
+  std::string name;     // "audit_log/orders": path below contracts/ without .odcs.yaml; with
+                        // "#table" behind it where the file describes several tables
   std::string file;
   Text id;
   Text version;
@@ -181,11 +212,19 @@ struct ContractSpec {
 
 // ---- project -----------------------------------------------------------------------------------
 
+// `layers:` of firn.yml. A layer that is not listed has its folder's name as its schema.
+struct LayerSpec {
+  Text name;
+  Text schema;
+  Text description;
+};
+
 struct Project {
   Text name;
   Text version;
   Text profile;                             // of profiles.yml; "" = the project's name
-  std::map<std::string, Text> vars;         // firn.yml's, overridden by --vars
+  std::map<std::string, VarSpec> vars;      // firn.yml's, overridden by --vars
+  std::vector<LayerSpec> layers;
   std::vector<ModelSpec> models;            // by file, then place
   std::vector<SourceSpec> sources;
   std::vector<MacroSpec> macros;
