@@ -49,7 +49,7 @@ struct TypeArguments {
   std::string other;               // kOther only: the name as Trino prints it
 };
 
-// 24 bytes, cheap to copy; equality is structural and row field names count, as in Trino.
+// Cheap to copy; equality is structural and row field names count, as in Trino.
 class Type {
  public:
   static constexpr int32_t kUnbounded = INT32_MAX;
@@ -79,12 +79,16 @@ class Type {
   const Type& element() const { return arguments()[0]; }
   const std::string& other_name() const;
 
-  // As Trino prints it: "decimal(10,2)", "timestamp(6) with time zone", "row(\"a\" integer)".
+  // As DESCRIBE prints it: "decimal(10,2)", "timestamp(6) with time zone", "row(a integer)".
   // Uncertain prints as "?".
   std::string ToString() const;
+  // Likewise with every row field's name quoted, for a name may be a reserved word.
+  std::string ToSql() const;
   bool operator==(const Type& other) const;
 
  private:
+  void Append(bool sql, std::string& out) const;
+
   TypeKind kind_ = TypeKind::kUncertain;
   int32_t precision_ = 0;
   int32_t scale_ = 0;
