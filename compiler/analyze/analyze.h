@@ -1,6 +1,7 @@
 // Stage 3 for one query: names, types, nullability, column lineage.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,14 +42,19 @@ struct QueryAnalysis {
   std::vector<std::string> tables;         // every table read, qualified; sorted
 };
 
+// The types of `@name` values, by name; those not named are uncertain.
+using VariableTypes = std::map<std::string, Type, std::less<>>;
+
 // Analyzes a query against a catalog. Findings carry Trino's error name. With errors the result
 // holds what could still be told.
 QueryAnalysis AnalyzeQuery(QueryPtr query, const Catalog& catalog, const SourceMap& sources,
-                           uint32_t expression_count, Diagnostics& diagnostics);
+                           uint32_t expression_count, Diagnostics& diagnostics,
+                           const VariableTypes* variables = nullptr);
 
 // Likewise for any statement; `columns` are those that DESCRIBE OUTPUT gives.
 QueryAnalysis AnalyzeStatement(StatementPtr statement, const Catalog& catalog,
                                const SourceMap& sources, uint32_t expression_count,
-                               Diagnostics& diagnostics);
+                               Diagnostics& diagnostics,
+                               const VariableTypes* variables = nullptr);
 
 }  // namespace firn

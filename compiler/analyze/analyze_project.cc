@@ -1,0 +1,160 @@
+#include "compiler/analyze/analyze_project.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "compiler/analyze/check_contract.h"
+#include "compiler/analyze/graph.h"
+
+namespace firn {
+
+bool IsStored(Kind kind) { return kind != Kind::kView && kind != Kind::kEphemeral; }
+
+const VariableTypes& RunValueTypes() {
+  static const VariableTypes types{{"run_id", Type::Varchar()},
+                                   {"run_started_at", Type::Timestamp(6, true)},
+                                   {"window_start", Type::Timestamp(6, true)},
+                                   {"window_end", Type::Timestamp(6, true)},
+                                   {"snapshot_date", TypeKind::kDate}};
+  return types;
+}
+
+CatalogTable SourceTable(const SourceSpec& source) {
+  CatalogTable table{LowerCase(source.qualified_name()), {}, false};
+  for (const ColumnSpec& column : source.columns) {
+    table.columns.push_back({*column.name, ParseType(*column.data_type)});
+  }
+  table.columns.push_back({"$source_row", Type::Varchar(), Nullability::kNotNull, true});
+  return table;
+}
+
+namespace {
+
+// The columns of the table or view that a model makes, from those of its query.
+std::vector<CatalogColumn> MadeColumns(const ModelSpec& spec, const ModelAnalysis& analysis) {
+  const ModelConfig& config = spec.config;
+  bool stored = IsStored(*config.materialized);
+  std::vector<CatalogColumn> columns;
+  for (const OutputColumn& output : analysis.query.columns) {
+    Type type = stored ? StorageType(output.type) : output.type;
+    if (*config.materialized == Kind::kScd2 && !config.order_by.empty() &&
+        SameName(output.name, *config.order_by[0])) {
+      columns.push_back({kScd2Columns[0], type, Nullability::kNotNull});
+      columns.push_back({kScd2Columns[1], type, Nullability::kNullable});
+      columns.push_back({kScd2Columns[2], TypeKind::kBoolean, Nullability::kNotNull});
+      columns.push_back({kScd2Columns[3], TypeKind::kBoolean, Nullability::kNotNull});
+    } else {
+      columns.push_back({output.name, type, output.nullability});
+    }
+  }
+  if (!stored) return columns;
+  auto promise = [&](std::string_view name) {
+    for (CatalogColumn& column : columns) {
+      if (SameName(column.name, name)) column.nullability = Nullability::kNotNull;
+    }
+  };
+  for (const Text& key : config.unique_key) promise(*key);
+  if (analysis.contract != nullptr) {
+    for (const ContractColumn& column : analysis.contract->columns) {
+      if (*column.required) promise(column.column());
+    }
+  }
+  return columns;
+}
+
+std::vector<CatalogColumn> DeclaredColumns(const ModelSpec& spec) {
+  std::vector<CatalogColumn> columns;
+  for (const ColumnSpec& column : spec.columns) {
+    columns.push_back({*column.name, ParseType(*column.data_type)});
+  }
+  return columns;
+}
+
+void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
+                        Diagnostics& diagnostics) {
+  std::vector<std::string_view> names;
+  for (const OutputColumn& column : analysis.query.columns) names.push_back(column.name);
+  auto check = [&](const Text& column, const char* what) {
+    bool found = std::any_of(names.begin(), names.end(),
+                             [&](std::string_view name) { return SameName(name, *column); });
+    if (!found) {
+      diagnostics.Error("config-column", column.span,
+                        fmt::format("{} names column '{}', which model '{}' does not select", what,
+                                    *column, spec.qualified_name()),
+                        DidYouMean(*column, names));
+    }
+  };
+  const ModelConfig& config = spec.config;
+  for (const Text& column : config.unique_key) check(column, "unique_key");
+  for (const Text& column : config.order_by) check(column, "order_by");
+  for (const Text& column : config.partition_by) check(column, "partition_by");
+  if (config.event_time.given()) check(config.event_time, "event_time");
+  if (config.watermark.column.given()) check(config.watermark.column, "watermark");
+}
+
+void CheckColumns(const ModelSpec& spec, const ModelAnalysis& analysis, Diagnostics& diagnostics) {
+  std::set<std::string> seen;
+  for (const OutputColumn& column : analysis.query.columns) {
+    if (!column.named) {
+      diagnostics.Error("unnamed-column", column.span,
+                        fmt::format("a column of model '{}' has no name", spec.qualified_name()),
+                        "add: as <name>");
+    } else if (!seen.insert(LowerCase(column.name)).second) {
+      diagnostics.Error(
+          "duplicate-column", column.span,
+          fmt::format("model '{}' selects column '{}' twice", spec.qualified_name(), column.name));
+    } else if (IsStored(*spec.config.materialized) && column.type.certain() &&
+               !column.type.is(TypeKind::kNull) && !StorageType(column.type).certain()) {
+      diagnostics.Error("column-type", column.span,
+                        fmt::format("column '{}' has type {}, which an Iceberg table cannot hold",
+                                    column.name, column.type.ToString()),
+                        column.type.is(TypeKind::kJson) ? "store text: json_format(...)" : "");
+    }
+  }
+}
+
+void AnalyzeModel(const ParsedModel& model, const SourceMap& sources, const Catalog& catalog,
+                  ModelAnalysis& result, Diagnostics& diagnostics) {
+  const ModelSpec& spec = *model.spec;
+  if (model.query == nullptr) {
+    result.columns = DeclaredColumns(spec);
+    return;
+  }
+  size_t errors = diagnostics.error_count();
+  result.query = AnalyzeQuery(model.query, catalog, sources, model.ast->expression_count(),
+                              diagnostics, &RunValueTypes());
+  result.columns = MadeColumns(spec, result);
+  if (diagnostics.error_count() > errors) return;
+  CheckColumns(spec, result, diagnostics);
+  CheckConfigColumns(spec, result, diagnostics);
+  if (result.contract != nullptr) CheckContract(spec, result, *result.contract, diagnostics);
+}
+
+}  // namespace
+
+Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
+                        const SourceMap& sources, Diagnostics& diagnostics) {
+  Analysis analysis;
+  analysis.models.resize(project.models.size());
+  LinkModels(project, parsed, analysis);
+  OrderModels(project, parsed, analysis, diagnostics);
+  for (const SourceSpec& source : project.sources) analysis.catalog.Add(SourceTable(source));
+  std::unordered_map<std::string, const ContractSpec*> contracts;
+  for (const ContractSpec& contract : project.contracts) contracts[contract.name] = &contract;
+
+  for (size_t i : analysis.order) {
+    const ModelSpec& spec = project.models[i];
+    ModelAnalysis& result = analysis.models[i];
+    if (auto found = contracts.find(*spec.contract); found != contracts.end()) {
+      result.contract = found->second;
+    }
+    AnalyzeModel(parsed.models[i], sources, analysis.catalog, result, diagnostics);
+    analysis.catalog.Add(
+        {LowerCase(spec.qualified_name()), result.columns, !IsStored(*spec.config.materialized)});
+  }
+  return analysis;
+}
+
+}  // namespace firn

@@ -1,0 +1,15 @@
+// Who reads whom, and the order that follows.
+#pragma once
+
+#include "compiler/analyze/analyze_project.h"
+
+namespace firn {
+
+// Fills by_name and each model's upstream, downstream and sources.
+void LinkModels(const Project& project, const ParsedProject& parsed, Analysis& analysis);
+
+// Fills `order`. Models on or behind a cycle are left out, and the cycle is reported as its path.
+void OrderModels(const Project& project, const ParsedProject& parsed, Analysis& analysis,
+                 Diagnostics& diagnostics);
+
+}  // namespace firn

@@ -1,0 +1,100 @@
+#include "compiler/macro/parse_project.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "compiler/macro/expand.h"
+#include "compiler/sql/parser.h"
+#include "compiler/sql/walk.h"
+
+namespace firn {
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
+}
+
+std::string Dotted(const QualifiedName& name) {
+  std::string dotted;
+  for (const Name& part : name.parts) {
+    if (!dotted.empty()) dotted += '.';
+    dotted += LowerCase(part.text);
+  }
+  return dotted;
+}
+
+SqlText TextOf(const SqlSpec& spec, const SourceMap& sources) {
+  return {sources.text(spec.span), spec.span.file, spec.span.begin, spec.indent};
+}
+
+namespace {
+
+// Names of one part are common tables or mistakes; the analyzer tells which.
+void CollectTables(ParsedModel& model) {
+  Visitor visitor;
+  visitor.relation = [&](RelationPtr relation) {
+    const auto* table = As<TableRelation>(relation);
+    if (table == nullptr || table->name.parts.size() < 2) return true;
+    std::string name = Dotted(table->name);
+    if (std::find(model.tables.begin(), model.tables.end(), name) == model.tables.end()) {
+      model.tables.push_back(name);
+      model.table_spans.push_back(table->span);
+    }
+    return true;
+  };
+  Walk(model.query, visitor);
+}
+
+QueryPtr SelectAll(const Text& source, Ast& ast) {
+  auto* table = ast.New<TableRelation>(source.span);
+  std::vector<Name> parts;
+  std::string_view rest = source.value;
+  for (size_t dot; (dot = rest.find('.')) != std::string_view::npos; rest.remove_prefix(dot + 1)) {
+    parts.push_back({ast.Copy(rest.substr(0, dot)), false, source.span});
+  }
+  parts.push_back({ast.Copy(rest), false, source.span});
+  table->name.parts = ast.Copy(parts);
+  auto* body = ast.New<SelectBody>(source.span);
+  SelectItem star;
+  star.star = true;
+  star.span = source.span;
+  body->items = ast.Copy(std::vector<SelectItem>{star});
+  body->from = table;
+  auto* query = ast.New<Query>(source.span);
+  query->body = body;
+  return query;
+}
+
+}  // namespace
+
+ParsedProject ParseProject(const Project& project, const SourceMap& sources,
+                           Diagnostics& diagnostics) {
+  ParsedProject parsed;
+  MacroTable macros = ParseMacros(project, sources, diagnostics);
+  for (const ModelSpec& spec : project.models) {
+    ParsedModel& model = parsed.models.emplace_back();
+    model.spec = &spec;
+    model.ast = std::make_unique<Ast>();
+    if (spec.sql.given()) {
+      model.query = ParseQuery(TextOf(spec.sql, sources), *model.ast, diagnostics);
+      if (model.query != nullptr) {
+        model.query = Expand(model.query, macros, project.vars, *model.ast, diagnostics);
+      }
+    } else if (spec.source.given()) {
+      model.query = SelectAll(spec.source, *model.ast);
+    }
+    if (spec.config.delete_when.given()) {
+      SqlSpec text{spec.config.delete_when.span, 0};
+      model.delete_when = ParseExpression(TextOf(text, sources), *model.ast, diagnostics);
+      if (model.delete_when != nullptr) {
+        model.delete_when =
+            Expand(model.delete_when, macros, project.vars, *model.ast, diagnostics);
+      }
+    }
+    if (model.query != nullptr) CollectTables(model);
+  }
+  return parsed;
+}
+
+}  // namespace firn

@@ -1,0 +1,39 @@
+// Stage 2: one syntax tree a model, macros and variables expanded in the tree.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/base/diagnostic.h"
+#include "compiler/project/spec.h"
+#include "compiler/sql/statement.h"
+
+namespace firn {
+
+struct ParsedModel {
+  const ModelSpec* spec = nullptr;
+  std::unique_ptr<Ast> ast;         // owns the trees; the planner adds to it
+  QueryPtr query = nullptr;         // null for a seed, and where the SQL did not parse
+  ExprPtr delete_when = nullptr;    // null where the config has none
+  std::vector<std::string> tables;  // "schema.table", lower case, in order of first mention
+  std::vector<Span> table_spans;    // where each was first mentioned
+};
+
+struct ParsedProject {
+  std::vector<ParsedModel> models;  // one for one as in Project::models
+};
+
+// `project` and `sources` must outlive the result.
+ParsedProject ParseProject(const Project& project, const SourceMap& sources,
+                           Diagnostics& diagnostics);
+
+// The SQL of a spec as the lexer takes it.
+struct SqlText;
+SqlText TextOf(const SqlSpec& spec, const SourceMap& sources);
+
+std::string LowerCase(std::string_view text);
+// "schema.table" in lower case.
+std::string Dotted(const QualifiedName& name);
+
+}  // namespace firn
