@@ -1,0 +1,52 @@
+# Sourced by the lab's servers: one process each, known by its pidfile, started at most once.
+. "$(dirname "${BASH_SOURCE[0]}")/../prelude.sh"
+. "$ROOT/scripts/lab/env.sh"
+mkdir -p "$FIRN_LAB_HOME"/{run,log}
+
+# take_turns NAME: of two scripts that start the same server, the second waits and finds it running.
+# Descriptor 9 holds the lock; a server must not inherit it (9>&-).
+take_turns() {
+  exec 9>"$FIRN_LAB_HOME/run/$1.lock"
+  flock 9
+}
+
+# The pid of a server of ours; a recycled number does not have our folder in its command line.
+pid_of() {
+  local pid
+  pid=$(cat "$FIRN_LAB_HOME/run/$1.pid" 2>/dev/null) || return 1
+  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$FIRN_LAB_HOME" && echo "$pid"
+}
+
+# start_server NAME COMMAND...: detached from this terminal; the command names FIRN_LAB_HOME.
+start_server() {
+  local name=$1
+  shift
+  setsid "$@" >"$FIRN_LAB_HOME/log/$name.log" 2>&1 </dev/null 9>&- &
+  echo $! >"$FIRN_LAB_HOME/run/$name.pid"
+}
+
+# await NAME SECONDS COMMAND...: until the command succeeds; a server that dies is not waited for.
+await() {
+  local name=$1 end=$((SECONDS + $2)) why
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    why=
+    pid_of "$name" >/dev/null || why="$name has ended"
+    [ $SECONDS -lt $end ] || why="$name does not answer"
+    if [ -n "$why" ]; then
+      tail -n 20 "$FIRN_LAB_HOME/log/$name.log" >&2
+      die "$why; see $FIRN_LAB_HOME/log/$name.log"
+    fi
+    sleep 0.3
+  done
+}
+
+stop_server() {
+  local name=$1 pid deadline=$((SECONDS + 30))
+  if pid=$(pid_of "$name"); then
+    kill "$pid"
+    while [ -d "/proc/$pid" ] && [ $SECONDS -lt $deadline ]; do sleep 0.2; done
+    [ ! -d "/proc/$pid" ] || kill -9 "$pid"
+  fi
+  rm -f "$FIRN_LAB_HOME/run/$name.pid"
+}
