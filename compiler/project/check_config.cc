@@ -1,0 +1,163 @@
+#include <fmt/format.h>
+
+#include <initializer_list>
+
+#include "compiler/project/check_project.h"
+#include "compiler/project/spec_names.h"
+
+namespace firn {
+
+namespace {
+
+constexpr uint32_t Bit(Kind kind) { return 1u << static_cast<uint32_t>(kind); }
+constexpr uint32_t Bits(std::initializer_list<Kind> kinds) {
+  uint32_t bits = 0;
+  for (Kind kind : kinds) bits |= Bit(kind);
+  return bits;
+}
+
+constexpr uint32_t kKeyed = Bits({Kind::kMerge, Kind::kCurrent, Kind::kScd2});
+constexpr uint32_t kIncremental = kKeyed | Bits({Kind::kAppend, Kind::kReplaceWindow, Kind::kLoad});
+constexpr uint32_t kStored = kIncremental | Bits({Kind::kTable, Kind::kSeed});
+
+template <typename T>
+Span SpanOf(const Located<T>& value) {
+  return value.span;
+}
+Span SpanOf(const std::vector<Text>& values) {
+  return values.empty() ? Span{} : values.front().span;
+}
+Span SpanOf(const std::vector<std::pair<Text, Text>>& pairs) {
+  return pairs.empty() ? Span{} : pairs.front().first.span;
+}
+Span SpanOf(const WatermarkSpec& watermark) { return watermark.span; }
+
+template <auto kMember>
+Span PlaceOf(const ModelConfig& config) {
+  return SpanOf(config.*kMember);
+}
+
+// A key, where a config has it, and the kinds for which it means something.
+struct KeyMeaning {
+  std::string_view key;
+  Span (*place)(const ModelConfig&);
+  uint32_t kinds;
+};
+constexpr KeyMeaning kMeanings[] = {
+    {"unique_key", PlaceOf<&ModelConfig::unique_key>, kKeyed | Bit(Kind::kAppend)},
+    {"order_by", PlaceOf<&ModelConfig::order_by>, kKeyed},
+    {"delete_when", PlaceOf<&ModelConfig::delete_when>, kKeyed},
+    {"watermark", PlaceOf<&ModelConfig::watermark>, kIncremental},
+    {"on_bad_row", PlaceOf<&ModelConfig::on_bad_row>, kStored},
+    {"on_schema_change", PlaceOf<&ModelConfig::on_schema_change>, kIncremental},
+    {"versions", PlaceOf<&ModelConfig::versions>, Bit(Kind::kScd2)},
+    {"metadata_columns", PlaceOf<&ModelConfig::metadata_columns>, kKeyed},
+    {"window", PlaceOf<&ModelConfig::window>, Bit(Kind::kReplaceWindow)},
+    {"lookback", PlaceOf<&ModelConfig::lookback>, Bit(Kind::kReplaceWindow)},
+    {"partition_by", PlaceOf<&ModelConfig::partition_by>, Bit(Kind::kReplaceWindow)},
+    {"properties", PlaceOf<&ModelConfig::properties>, kStored},
+};
+
+class ConfigCheck {
+ public:
+  ConfigCheck(const ModelSpec& model, Diagnostics& diagnostics)
+      : model_(model), config_(model.config), diagnostics_(diagnostics) {}
+
+  void Run() {
+    CheckMeanings();
+    CheckNeeds();
+    CheckWatermark();
+    CheckBody();
+  }
+
+ private:
+  bool Is(uint32_t kinds) const { return (Bit(*config_.materialized) & kinds) != 0; }
+  std::string_view KindWord() const { return NameOf(*config_.materialized); }
+  // Whether the model says it, not a folder's defaults.
+  bool Own(Span span) const { return span.known() && span.file == model_.name.span.file; }
+  Span KindPlace() const {
+    return Own(config_.materialized.span) ? config_.materialized.span : model_.name.span;
+  }
+
+  void Conflict(Span place, std::string message, std::string hint = {}) {
+    diagnostics_.Error("config-conflict", place, std::move(message), std::move(hint));
+  }
+
+  void Need(bool given, std::string_view key) {
+    if (given) return;
+    diagnostics_.Error("missing-config", KindPlace(),
+                       fmt::format("'{}' as {} needs '{}'", *model_.name, KindWord(), key));
+  }
+
+  void CheckMeanings() {
+    for (const KeyMeaning& meaning : kMeanings) {
+      Span place = meaning.place(config_);
+      if (!Own(place) || Is(meaning.kinds)) continue;
+      diagnostics_.Error("unused-config", place,
+                         fmt::format("'{}' means nothing for {}", meaning.key, KindWord()),
+                         config_.materialized.given() ? ""
+                                                      : "a model is a view unless it says "
+                                                        "'materialized'");
+    }
+  }
+
+  void CheckNeeds() {
+    if (Is(kKeyed)) Need(!config_.unique_key.empty(), "unique_key");
+    if (Is(Bits({Kind::kCurrent, Kind::kScd2}))) Need(!config_.order_by.empty(), "order_by");
+    if (!Is(Bit(Kind::kReplaceWindow))) return;
+    bool time = config_.event_time.given();
+    if (config_.partition_by.empty()) {
+      Need(time, "event_time' or 'partition_by");
+      if (time) Need(config_.window.given(), "window");
+    } else if (time) {
+      Conflict(config_.partition_by.front().span,
+               "windows of 'event_time' and whole partitions exclude each other",
+               "keep 'event_time' and 'window', or 'partition_by'");
+    }
+  }
+
+  void CheckWatermark() {
+    const WatermarkSpec& watermark = config_.watermark;
+    if (!watermark.given() || !Is(kIncremental)) return;
+    if (watermark.files == watermark.column.given()) {
+      Conflict(watermark.span, "a watermark is a 'column', or 'files: true'");
+    } else if (watermark.files && watermark.lateness_seconds.given()) {
+      Conflict(watermark.lateness_seconds.span, "files are never late: each is read once");
+    } else if (watermark.files && !Is(Bit(Kind::kLoad) | Bit(Kind::kAppend))) {
+      Conflict(watermark.span, "only load and append read files");
+    } else if (Is(Bit(Kind::kAppend)) && watermark.lateness_seconds.given() &&
+               config_.unique_key.empty()) {
+      Conflict(watermark.lateness_seconds.span,
+               "'lateness' reads rows again, and without 'unique_key' they are added again");
+    }
+  }
+
+  // Where rows come from: SQL, a CSV, a source.
+  void CheckBody() {
+    bool seed = Is(Bit(Kind::kSeed));
+    bool load = Is(Bit(Kind::kLoad));
+    if (load) Need(model_.source.given(), "source");
+    if (!load && model_.source.given()) {
+      Conflict(model_.source.span, "only 'materialized: load' takes a 'source'",
+               "SQL names its source: from " + *model_.source);
+    }
+    if (!seed && model_.seed_file.given()) {
+      Conflict(model_.seed_file.span, "only 'materialized: seed' takes a 'file'");
+    }
+    if (seed && model_.sql.given()) {
+      Conflict(KindPlace(), "a seed's rows come from its CSV, not from SQL");
+    }
+  }
+
+  const ModelSpec& model_;
+  const ModelConfig& config_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void CheckConfig(const ModelSpec& model, Diagnostics& diagnostics) {
+  ConfigCheck(model, diagnostics).Run();
+}
+
+}  // namespace firn

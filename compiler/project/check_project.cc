@@ -1,0 +1,102 @@
+#include "compiler/project/check_project.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <unordered_map>
+
+namespace firn {
+
+namespace {
+
+std::string Lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+// Finds names that were there before.
+class NameSet {
+ public:
+  NameSet(const SourceMap& sources, Diagnostics& diagnostics)
+      : sources_(sources), diagnostics_(diagnostics) {}
+
+  void Add(std::string id, std::string_view what, const std::string& name, Span place) {
+    auto [at, fresh] = places_.try_emplace(Lower(name), place);
+    if (fresh) return;
+    Location first = sources_.Locate(at->second);
+    diagnostics_.Error(std::move(id), place, fmt::format("{} '{}' exists already", what, name),
+                       fmt::format("the other is at {}:{}", first.path, first.line));
+  }
+
+ private:
+  const SourceMap& sources_;
+  Diagnostics& diagnostics_;
+  std::unordered_map<std::string, Span> places_;
+};
+
+}  // namespace
+
+void CheckNames(const Project& project, const SourceMap& sources, Diagnostics& diagnostics) {
+  NameSet tables(sources, diagnostics);
+  for (const SourceSpec& source : project.sources) {
+    tables.Add("duplicate-source", "source", source.qualified_name(), source.name.span);
+  }
+  for (const ModelSpec& model : project.models) {
+    if (!*model.config.enabled) continue;
+    tables.Add("duplicate-model", "model", model.qualified_name(), model.name.span);
+  }
+  NameSet macros(sources, diagnostics);
+  for (const MacroSpec& macro : project.macros) {
+    macros.Add("duplicate-macro", "macro", *macro.name, macro.name.span);
+  }
+}
+
+void CheckReferences(const Project& project, Diagnostics& diagnostics) {
+  std::vector<std::string_view> contracts;
+  for (const ContractSpec& contract : project.contracts) contracts.push_back(contract.name);
+  std::vector<std::string> source_names;
+  for (const SourceSpec& source : project.sources) source_names.push_back(source.qualified_name());
+  std::vector<std::string_view> sources(source_names.begin(), source_names.end());
+
+  auto missing = [](const Text& name, const std::vector<std::string_view>& known) {
+    return name.given() && std::find(known.begin(), known.end(), *name) == known.end();
+  };
+  for (const ModelSpec& model : project.models) {
+    if (missing(model.contract, contracts)) {
+      std::string hint = DidYouMean(*model.contract, contracts);
+      if (hint.empty()) hint = fmt::format("it would be contracts/{}.odcs.yaml", *model.contract);
+      diagnostics.Error("unknown-contract", model.contract.span,
+                        fmt::format("contract '{}' not found", *model.contract), hint);
+    }
+    if (missing(model.source, sources)) {
+      diagnostics.Error("unknown-source", model.source.span,
+                        fmt::format("source '{}' not found", *model.source),
+                        DidYouMean(*model.source, sources));
+    }
+  }
+}
+
+void CheckFolders(const Project& project, const FolderDefaults& defaults,
+                  Diagnostics& diagnostics) {
+  std::vector<std::string> folders;
+  for (const std::string& file : project.files) {
+    constexpr std::string_view kRoot = "models/";
+    if (!file.starts_with(kRoot)) continue;
+    for (size_t at = file.find('/', kRoot.size()); at != std::string::npos;
+         at = file.find('/', at + 1)) {
+      folders.push_back(file.substr(kRoot.size(), at - kRoot.size()));
+    }
+  }
+  std::sort(folders.begin(), folders.end());
+  folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
+  std::vector<std::string_view> known(folders.begin(), folders.end());
+  for (const auto& [path, folder] : defaults.folders) {
+    if (path.empty() || std::binary_search(folders.begin(), folders.end(), path)) continue;
+    diagnostics.Error("unknown-folder", folder.span,
+                      fmt::format("no models in the folder models/{}", path),
+                      DidYouMean(path, known));
+  }
+}
+
+}  // namespace firn

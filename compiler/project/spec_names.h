@@ -1,0 +1,49 @@
+// The words of the YAML files for the enums of spec.h.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "compiler/project/spec.h"
+
+namespace firn {
+
+template <typename T>
+struct Named {
+  std::string_view name;
+  T value;
+};
+
+inline constexpr Named<Kind> kKindNames[] = {
+    {"view", Kind::kView},           {"table", Kind::kTable},
+    {"ephemeral", Kind::kEphemeral}, {"append", Kind::kAppend},
+    {"merge", Kind::kMerge},         {"current", Kind::kCurrent},
+    {"scd2", Kind::kScd2},           {"replace_window", Kind::kReplaceWindow},
+    {"seed", Kind::kSeed},           {"load", Kind::kLoad}};
+inline constexpr Named<OnSchemaChange> kOnSchemaChangeNames[] = {
+    {"ignore", OnSchemaChange::kIgnore},
+    {"fail", OnSchemaChange::kFail},
+    {"append_new_columns", OnSchemaChange::kAppendNewColumns},
+    {"sync_all_columns", OnSchemaChange::kSyncAllColumns}};
+inline constexpr Named<BadRowPolicy> kBadRowPolicyNames[] = {
+    {"fail", BadRowPolicy::kFail},
+    {"quarantine", BadRowPolicy::kQuarantine},
+    {"null", BadRowPolicy::kNull}};
+inline constexpr Named<Versions> kVersionsNames[] = {{"events", Versions::kEvents},
+                                                     {"intervals", Versions::kIntervals}};
+inline constexpr Named<FileFormat> kFileFormatNames[] = {{"jsonl", FileFormat::kJsonl},
+                                                         {"csv", FileFormat::kCsv}};
+inline constexpr Named<std::string_view> kWindowNames[] = {
+    {"hour", "hour"}, {"day", "day"}, {"month", "month"}, {"year", "year"}};
+
+// The word for a value: "merge".
+template <typename T, size_t kCount>
+constexpr std::string_view NameOf(T value, const Named<T> (&names)[kCount]) {
+  for (const Named<T>& one : names) {
+    if (one.value == value) return one.name;
+  }
+  return {};
+}
+constexpr std::string_view NameOf(Kind kind) { return NameOf(kind, kKindNames); }
+
+}  // namespace firn
