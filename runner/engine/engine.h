@@ -17,16 +17,16 @@ struct ResultColumn {
   std::string name;
   std::string type;  // Trino's name for it: "bigint", "timestamp(6) with time zone"
 };
-// A value as text the way Trino's own clients print it (timestamps "2025-11-10 00:17:49.105618 UTC",
-// booleans true/false, doubles in shortest form, arrays/maps/rows as JSON); nullopt is NULL.
+// A value as text the way Trino's own clients print it (timestamps "2025-11-10 00:17:49.105618
+// UTC", booleans true/false, doubles in shortest form, arrays/maps/rows as JSON); nullopt is NULL.
 using Cell = std::optional<std::string>;
 
 struct QueryResult {
   std::vector<ResultColumn> columns;
   std::vector<std::vector<Cell>> rows;
-  int64_t affected_rows = -1;     // of INSERT, MERGE, DELETE, CTAS; -1 where the engine does not say
-  std::string query_id;           // Trino's; a counter of the process on DuckDB
-  double elapsed_seconds = 0;     // the engine's own elapsed time
+  int64_t affected_rows = -1;  // of INSERT, MERGE, DELETE, CTAS; -1 where the engine does not say
+  std::string query_id;        // Trino's; a counter of the process on DuckDB
+  double elapsed_seconds = 0;  // the engine's own elapsed time
   double cpu_seconds = 0;
   int64_t processed_rows = 0;
   int64_t processed_bytes = 0;
@@ -36,13 +36,13 @@ struct QueryResult {
 struct StatementOptions {
   std::map<std::string, std::string> session_properties;
   std::vector<std::string> client_tags;
-  std::string client_info;   // JSON: run id, model
+  std::string client_info;  // JSON: run id, model
 };
 
 struct StatementProgress {
   std::string query_id;
-  std::string state;         // QUEUED, PLANNING, RUNNING, ...
-  double fraction = 0;       // 0..1
+  std::string state;    // QUEUED, PLANNING, RUNNING, ...
+  double fraction = 0;  // 0..1
   int64_t rows = 0;
 };
 using ProgressFn = std::function<void(const StatementProgress&)>;
@@ -86,7 +86,8 @@ class Engine {
   virtual Result<std::unique_ptr<Session>> Connect() = 0;
   // "Trino 476", "DuckDB v1.5.6"; also proves that the server answers.
   virtual Result<std::string> Version() = 0;
-  // Cancels all statements under way (Trino: DELETE nextUri; DuckDB: interrupt). Any thread may call.
+  // Cancels all statements under way (Trino: DELETE nextUri; DuckDB: interrupt). Any thread may
+  // call.
   virtual void CancelAll() = 0;
 };
 

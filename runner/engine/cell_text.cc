@@ -1,0 +1,170 @@
+#include "runner/engine/cell_text.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace firn {
+namespace {
+
+constexpr std::array<int64_t, 10> kPowersOfTen = {
+    1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
+
+void AppendPadded(int64_t value, int width, std::string* out) {
+  char digits[24];
+  char* end = std::to_chars(digits, digits + sizeof(digits), value).ptr;
+  for (int i = static_cast<int>(end - digits); i < width; ++i) out->push_back('0');
+  out->append(digits, end);
+}
+
+int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+template <typename T>
+void AppendFloating(T value, std::string* out) {
+  if (std::isnan(value)) {
+    out->append("NaN");
+    return;
+  }
+  if (std::signbit(value)) out->push_back('-');
+  value = std::abs(value);
+  if (std::isinf(value)) {
+    out->append("Infinity");
+    return;
+  }
+  if (value == 0) {
+    out->append("0.0");
+    return;
+  }
+  char text[64];
+  const char* end =
+      std::to_chars(text, text + sizeof(text), value, std::chars_format::scientific).ptr;
+  // Java wants two digits at least, and then those nearest to the value: 4.9E-324.
+  if (text[1] == 'e') {
+    end = std::to_chars(text, text + sizeof(text), value, std::chars_format::scientific, 1).ptr;
+  }
+  const std::string_view scientific(text, static_cast<size_t>(end - text));
+  const size_t e = scientific.find('e');
+  std::string digits(1, text[0]);
+  digits += scientific.substr(2, e - 2);
+  int exponent = 0;
+  const size_t exponent_begin = e + (scientific[e + 1] == '+' ? 2 : 1);
+  std::from_chars(text + exponent_begin, end, exponent);
+
+  if (exponent < -3 || exponent >= 7) {
+    out->append(digits, 0, 1).append(".").append(digits, 1).append("E");
+    out->append(std::to_string(exponent));
+    return;
+  }
+  if (exponent < 0) {
+    if (digits.size() == 2 && digits[1] == '0') digits.pop_back();
+    out->append("0.").append(static_cast<size_t>(-exponent - 1), '0').append(digits);
+    return;
+  }
+  const size_t whole = static_cast<size_t>(exponent) + 1;
+  if (digits.size() <= whole) digits.append(whole + 1 - digits.size(), '0');
+  out->append(digits, 0, whole).append(".").append(digits, whole);
+}
+
+}  // namespace
+
+void AppendDouble(double value, std::string* out) { AppendFloating(value, out); }
+void AppendReal(float value, std::string* out) { AppendFloating(value, out); }
+
+// Howard Hinnant's "days to civil", with years that begin in March so that leap days come last.
+void AppendDate(int64_t days_since_epoch, std::string* out) {
+  const int64_t days = days_since_epoch + 719'468;
+  const int64_t era = FloorDivide(days, 146'097);
+  const int64_t day_of_era = days - era * 146'097;
+  const int64_t year_of_era =
+      (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int64_t march_month = (5 * day_of_year + 2) / 153;
+  const int64_t day = day_of_year - (153 * march_month + 2) / 5 + 1;
+  const int64_t month = march_month < 10 ? march_month + 3 : march_month - 9;
+  const int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
+  if (year < 0) out->push_back('-');
+  if (year > 9'999) out->push_back('+');
+  AppendPadded(std::abs(year), 4, out);
+  out->push_back('-');
+  AppendPadded(month, 2, out);
+  out->push_back('-');
+  AppendPadded(day, 2, out);
+}
+
+void AppendTime(int64_t units, int digits, std::string* out) {
+  const int64_t second = kPowersOfTen[static_cast<size_t>(digits)];
+  const int64_t seconds = units / second;
+  AppendPadded(seconds / 3'600, 2, out);
+  out->push_back(':');
+  AppendPadded(seconds / 60 % 60, 2, out);
+  out->push_back(':');
+  AppendPadded(seconds % 60, 2, out);
+  if (digits == 0) return;
+  out->push_back('.');
+  AppendPadded(units % second, digits, out);
+}
+
+void AppendTimestamp(int64_t units, int digits, std::string* out) {
+  const int64_t day = 86'400 * kPowersOfTen[static_cast<size_t>(digits)];
+  const int64_t days = FloorDivide(units, day);
+  AppendDate(days, out);
+  out->push_back(' ');
+  AppendTime(units - days * day, digits, out);
+}
+
+void AppendDayTimeInterval(int64_t microseconds, std::string* out) {
+  if (microseconds < 0) out->push_back('-');
+  const int64_t milliseconds = std::abs(microseconds / 1'000);
+  out->append(std::to_string(milliseconds / 86'400'000)).push_back(' ');
+  AppendTime(milliseconds % 86'400'000, 3, out);
+}
+
+void AppendYearMonthInterval(int64_t months, std::string* out) {
+  if (months < 0) out->push_back('-');
+  const int64_t size = std::abs(months);
+  out->append(std::to_string(size / 12)).append("-").append(std::to_string(size % 12));
+}
+
+void AppendHex(std::string_view bytes, std::string* out) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out->push_back(kDigits[byte >> 4]);
+    out->push_back(kDigits[byte & 15]);
+  }
+}
+
+void AppendQuotedJson(std::string_view text, std::string* out) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  out->push_back('"');
+  for (const char c : text) {
+    switch (c) {
+      case '"':
+        out->append("\\\"");
+        break;
+      case '\\':
+        out->append("\\\\");
+        break;
+      case '\n':
+        out->append("\\n");
+        break;
+      case '\r':
+        out->append("\\r");
+        break;
+      case '\t':
+        out->append("\\t");
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          out->append("\\u00").push_back(kDigits[c >> 4]);
+          out->push_back(kDigits[c & 15]);
+        } else {
+          out->push_back(c);
+        }
+    }
+  }
+  out->push_back('"');
+}
+
+}  // namespace firn

@@ -1,0 +1,31 @@
+// DuckDB's types, and what Trino calls them.
+#pragma once
+
+#include <duckdb.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace firn {
+
+// A logical type taken apart once a column, not once a value.
+struct DuckdbType {
+  duckdb_type id = DUCKDB_TYPE_INVALID;
+  duckdb_type storage = DUCKDB_TYPE_INVALID;  // of decimals and enums
+  uint8_t width = 0;
+  uint8_t scale = 0;
+  bool json = false;  // a VARCHAR that holds JSON text
+  uint64_t array_size = 0;
+  std::vector<std::string> names;    // a struct's fields, an enum's values
+  std::vector<DuckdbType> children;  // element; key and value; fields
+};
+
+// Takes the type over and destroys it.
+DuckdbType ReadDuckdbType(duckdb_logical_type type);
+
+// "decimal(10,2)", "row(\"a\" bigint)". Empty where Trino has no such type (UNION, VARIANT, ...),
+// here or within.
+std::string TrinoTypeName(const DuckdbType& type);
+
+}  // namespace firn

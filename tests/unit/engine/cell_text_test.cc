@@ -1,0 +1,72 @@
+#include "runner/engine/cell_text.h"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+namespace firn {
+namespace {
+
+template <typename Append, typename... Args>
+std::string Text(Append append, Args... args) {
+  std::string out;
+  append(args..., &out);
+  return out;
+}
+
+TEST_CASE("doubles are as Java prints them: shortest, with a point, E outside of 1e-3 and 1e7") {
+  const auto text = [](double value) { return Text(AppendDouble, value); };
+  CHECK(text(0) == "0.0");
+  CHECK(text(-0.0) == "-0.0");
+  CHECK(text(1) == "1.0");
+  CHECK(text(-12.5) == "-12.5");
+  CHECK(text(0.1) == "0.1");
+  CHECK(text(100) == "100.0");
+  CHECK(text(0.001) == "0.001");
+  CHECK(text(0.0001) == "1.0E-4");
+  CHECK(text(9999999.5) == "9999999.5");
+  CHECK(text(1e7) == "1.0E7");
+  CHECK(text(12345678.9) == "1.23456789E7");
+  CHECK(text(1e23) == "1.0E23");
+  CHECK(text(0.1 + 0.2) == "0.30000000000000004");
+  CHECK(text(std::numeric_limits<double>::max()) == "1.7976931348623157E308");
+  CHECK(text(std::numeric_limits<double>::denorm_min()) == "4.9E-324");
+  CHECK(text(std::numeric_limits<double>::quiet_NaN()) == "NaN");
+  CHECK(text(-std::numeric_limits<double>::infinity()) == "-Infinity");
+}
+
+TEST_CASE("reals need fewer digits than the double that they widen to") {
+  CHECK(Text(AppendReal, 0.1f) == "0.1");
+  CHECK(Text(AppendReal, 3.4028235e38f) == "3.4028235E38");
+}
+
+TEST_CASE("dates reach beyond four digits on both sides") {
+  CHECK(Text(AppendDate, 0) == "1970-01-01");
+  CHECK(Text(AppendDate, -1) == "1969-12-31");
+  CHECK(Text(AppendDate, 20402) == "2025-11-10");
+  CHECK(Text(AppendDate, 11016) == "2000-02-29");
+  CHECK(Text(AppendDate, -719529) == "-0001-12-31");
+  CHECK(Text(AppendDate, 2932897) == "+10000-01-01");
+}
+
+TEST_CASE("timestamps carry as many digits as their type, before 1970 too") {
+  CHECK(Text(AppendTimestamp, 1762733869105618, 6) == "2025-11-10 00:17:49.105618");
+  CHECK(Text(AppendTimestamp, 0, 3) == "1970-01-01 00:00:00.000");
+  CHECK(Text(AppendTimestamp, -1, 6) == "1969-12-31 23:59:59.999999");
+  CHECK(Text(AppendTimestamp, 86399, 0) == "1970-01-01 23:59:59");
+  CHECK(Text(AppendTime, 25449125000, 6) == "07:04:09.125000");
+}
+
+TEST_CASE("intervals are Trino's") {
+  CHECK(Text(AppendDayTimeInterval, 93784005000) == "1 02:03:04.005");
+  CHECK(Text(AppendDayTimeInterval, -1000000) == "-0 00:00:01.000");
+  CHECK(Text(AppendYearMonthInterval, 14) == "1-2");
+  CHECK(Text(AppendYearMonthInterval, -3) == "-0-3");
+}
+
+TEST_CASE("bytes are upper-case hexadecimal") {
+  CHECK(Text(AppendHex, std::string_view("\x00\xFFz", 3)) == "00FF7A");
+}
+
+}  // namespace
+}  // namespace firn
