@@ -1,0 +1,47 @@
+// What the parts of the planner share while planning one model.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/plan/build.h"
+#include "compiler/plan/plan.h"
+#include "compiler/plan/quote.h"
+
+namespace firn {
+
+// Columns that firn adds to the queries it writes; a model's own never begin so.
+inline constexpr const char* kReason = "_firn_reason";
+inline constexpr const char* kInputs = "_firn_inputs";
+inline constexpr const char* kPresent = "_firn_present";
+
+struct PlanContext {
+  const Project& project;
+  const ParsedProject& parsed;
+  const Analysis& analysis;
+  const PlanInput& input;
+  const SourceMap& sources;
+  const ModelSpec& spec;
+  const ParsedModel& model;
+  const ModelAnalysis& facts;
+  Build build;
+  std::string target;                      // "marts.orders"
+  std::vector<std::string> columns;        // of the target
+  std::vector<std::string> input_columns;  // of the model's query
+  std::vector<std::string> key;            // unique_key
+  std::vector<std::string> order;          // order_by
+  WatermarkUse watermark;
+  Provenance trace;
+  // Null on a first run and on a full refresh: everything is read.
+  ExprPtr low = nullptr;
+  bool exists = true;       // the target does
+  bool open_ended = false;  // new rows have no upper bound yet: the probe's question
+
+  Ast& ast() const { return build.ast(); }
+  bool has_delete() const { return model.delete_when != nullptr; }
+};
+
+std::vector<std::string> Values(const std::vector<Text>& texts);
+bool Contains(const std::vector<std::string>& names, std::string_view name);
+
+}  // namespace firn

@@ -1,0 +1,362 @@
+#include "compiler/plan/input.h"
+
+#include <algorithm>
+
+#include "compiler/analyze/can_fail.h"
+#include "compiler/plan/source_relation.h"
+#include "compiler/sql/walk.h"
+
+namespace firn {
+
+namespace {
+
+ExprPtr Raise(const Build& b, ExprPtr reason) {
+  return QuoteExpr("case when @reason is null then true else cast(fail(@reason) as boolean) end",
+                   {{"reason", reason}}, b.ast());
+}
+
+const SourceSpec* FindSource(const PlanContext& context, const QualifiedName& name) {
+  std::string dotted = Dotted(name);
+  for (const SourceSpec* source : context.facts.sources) {
+    if (LowerCase(source->qualified_name()) == dotted) return source;
+  }
+  return nullptr;
+}
+
+const ParsedModel* FindEphemeral(const PlanContext& context, const QualifiedName& name) {
+  auto found = context.analysis.by_name.find(Dotted(name));
+  if (found == context.analysis.by_name.end()) return nullptr;
+  const ParsedModel& model = context.parsed.models[found->second];
+  return *model.spec->config.materialized == Kind::kEphemeral ? &model : nullptr;
+}
+
+QueryPtr InlineUpstream(QueryPtr query, const PlanContext& context);
+
+// What stands in the place of a source or an ephemeral model; null for any other table.
+RelationPtr Replacement(const TableRelation& table, const PlanContext& context) {
+  if (table.name.parts.size() < 2) return nullptr;
+  if (const SourceSpec* source = FindSource(context, table.name)) {
+    return SourceRelation(*source, context);
+  }
+  if (const ParsedModel* model = FindEphemeral(context, table.name)) {
+    QueryPtr query = ParseModelQuery(*model->spec, context.parsed, context.project, context.sources,
+                                     context.ast());
+    return context.build.Subquery(InlineUpstream(query, context));
+  }
+  return nullptr;
+}
+
+QueryPtr InlineUpstream(QueryPtr query, const PlanContext& context) {
+  Rewriter rewriter;
+  rewriter.relation = [&](RelationPtr relation) -> RelationPtr {
+    if (const auto* table = As<TableRelation>(relation)) {
+      RelationPtr inlined = Replacement(*table, context);
+      return inlined == nullptr ? relation : context.build.Alias(inlined, table->name.last().text);
+    }
+    // `from shop.orders as o`: one alias is enough, and the model's own wins.
+    const auto* outer = As<AliasedRelation>(relation);
+    const auto* inner = outer == nullptr ? nullptr : As<AliasedRelation>(outer->relation);
+    if (inner == nullptr) return relation;
+    auto* merged = context.ast().Clone(*outer);
+    merged->relation = inner->relation;
+    return merged;
+  };
+  return Rewrite(query, rewriter, context.ast());
+}
+
+struct Rule {
+  ExprPtr violated = nullptr;  // never NULL
+  ExprPtr reason = nullptr;    // varchar
+};
+
+ExprPtr Reason(const PlanContext& context, const std::vector<Rule>& rules) {
+  std::vector<WhenClause> whens;
+  for (const Rule& rule : rules) whens.push_back({rule.violated, rule.reason});
+  return context.build.Case(whens);
+}
+
+// A literal of the column's type for a rule's bound or value.
+ExprPtr RuleLiteral(const PlanContext& context, std::string_view column, const std::string& text) {
+  for (const CatalogColumn& made : context.facts.columns) {
+    if (SameName(made.name, column) && made.type.certain()) {
+      return context.build.Literal(made.type, text);
+    }
+  }
+  return context.build.String(text);
+}
+
+ExprPtr Violated(const PlanContext& context, const ContractRule& rule, ExprPtr column) {
+  const Build& b = context.build;
+  auto unless = [&](ExprPtr holds) {
+    return QuoteExpr("not coalesce(@holds, true)", {{"holds", holds}}, b.ast());
+  };
+  auto bounds = [&](ExprPtr value, auto literal) {
+    ExprPtr low = nullptr, high = nullptr;
+    if (rule.minimum) {
+      low = b.Compare(value,
+                      rule.exclusive_minimum ? ComparisonOperator::kGreater
+                                             : ComparisonOperator::kGreaterOrEqual,
+                      literal(*rule.minimum));
+    }
+    if (rule.maximum) {
+      high = b.Compare(
+          value,
+          rule.exclusive_maximum ? ComparisonOperator::kLess : ComparisonOperator::kLessOrEqual,
+          literal(*rule.maximum));
+    }
+    ExprPtr inside = b.All({low, high});
+    return inside == nullptr ? nullptr : unless(rule.outside ? b.Not(inside) : inside);
+  };
+  switch (rule.kind) {
+    case RuleKind::kNotNull:
+      return b.IsNull(column);
+    case RuleKind::kAcceptedValues: {
+      auto* in = b.ast().New<InListExpr>({});
+      std::vector<ExprPtr> values;
+      for (const std::string& value : rule.values) {
+        values.push_back(RuleLiteral(context, rule.column, value));
+      }
+      in->operand = column;
+      in->items = b.ast().Copy(values);
+      return unless(in);
+    }
+    case RuleKind::kRange:
+      return bounds(column,
+                    [&](const std::string& t) { return RuleLiteral(context, rule.column, t); });
+    case RuleKind::kLength:
+      return bounds(b.Call("length", {column}),
+                    [&](const std::string& t) { return b.Literal(TypeKind::kBigint, t); });
+    case RuleKind::kPattern:
+      return unless(b.Call("regexp_like", {column, b.String(rule.text)}));
+    default:
+      return nullptr;  // rules about the whole table: checked after the write
+  }
+}
+
+const char* Says(RuleKind kind) {
+  switch (kind) {
+    case RuleKind::kNotNull:
+      return "is null";
+    case RuleKind::kAcceptedValues:
+      return "is not an accepted value";
+    case RuleKind::kRange:
+      return "is out of range";
+    case RuleKind::kLength:
+      return "has the wrong length";
+    default:
+      return "does not match the pattern";
+  }
+}
+
+std::vector<Rule> ContractRules(const PlanContext& context, std::string_view table) {
+  std::vector<Rule> rules;
+  if (context.facts.contract == nullptr) return rules;
+  const Build& b = context.build;
+  for (const ContractRule& rule : context.facts.contract->rules) {
+    // Rules that allow a share or a number of bad rows are about the table, not about a row.
+    bool counts = rule.kind != RuleKind::kRange && rule.kind != RuleKind::kLength && rule.bounded();
+    if (rule.column.empty() || rule.warning || counts) continue;
+    if (rule.kind == RuleKind::kNotNull && !rule.values.empty()) continue;
+    ExprPtr column = table.empty() ? b.Column(rule.column) : b.Column(table, rule.column);
+    if (ExprPtr violated = Violated(context, rule, column)) {
+      std::string text = "contract " + context.spec.qualified_name() + "." + rule.column + ": ";
+      ExprPtr reason =
+          rule.kind == RuleKind::kNotNull
+              ? b.String(text + Says(rule.kind))
+              : QuoteExpr("concat(@text, coalesce(cast(@column as varchar), 'null'), @says)",
+                          {{"text", b.String(text)},
+                           {"column", column},
+                           {"says", b.String(std::string(" ") + Says(rule.kind))}},
+                          b.ast());
+      rules.push_back({violated, reason});
+    }
+  }
+  return rules;
+}
+
+// current and scd2 compute their rows from many events, so a contract is about what they show, not
+// about what they read.
+bool RowsAreInputs(Kind kind) { return kind != Kind::kCurrent && kind != Kind::kScd2; }
+
+std::string NameOf(const SelectItem& item) {
+  if (!item.alias.empty()) return std::string(item.alias.text);
+  if (const auto* column = As<ColumnRef>(item.expr)) return std::string(column->name.text);
+  if (const auto* field = As<Dereference>(item.expr)) return std::string(field->field.text);
+  return {};
+}
+
+// Columns that an expression reads, as a JSON object: what a person needs to see of a bad row.
+ExprPtr InputsOf(const PlanContext& context, const std::vector<ExprPtr>& expressions) {
+  const Build& b = context.build;
+  std::vector<ExprPtr> columns;
+  std::vector<std::string> names;
+  Visitor visitor;
+  visitor.query = [](QueryPtr) { return false; };
+  visitor.expr = [&](ExprPtr expr) {
+    if (expr->kind == ExprKind::kLambda) return false;
+    const auto* column = As<ColumnRef>(expr);
+    const auto* field = As<Dereference>(expr);
+    if (column == nullptr && field == nullptr) return true;
+    std::string name(column != nullptr ? column->name.text : field->field.text);
+    if (!Contains(names, name)) {
+      names.push_back(name);
+      columns.push_back(expr);
+    }
+    return false;
+  };
+  for (ExprPtr expr : expressions) Walk(expr, visitor);
+  std::vector<JsonMember> members;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    members.push_back({b.String(names[i]), b.Cast(columns[i], "varchar")});
+  }
+  if (members.empty()) return b.Cast(b.Null(), "varchar");
+  auto* object = b.ast().New<JsonObjectExpr>({});
+  object->members = b.ast().Copy(members);
+  return object;
+}
+
+// Each step of making the input, from the inside out.
+class InputMaker {
+ public:
+  explicit InputMaker(const PlanContext& context)
+      : context_(context), b_(context.build), policy_(*context.spec.config.on_bad_row) {
+    if (context.facts.contract != nullptr && context.facts.contract->on_bad_row.given()) {
+      policy_ = *context.facts.contract->on_bad_row;
+    }
+  }
+
+  ModelInput Make() {
+    QueryPtr query = InlineUpstream(context_.model.query, context_);
+    if (!IsStored(*context_.spec.config.materialized)) return {b_.Subquery(query), nullptr};
+    if (const SelectBody* plain = PlainSelect(query)) query = TryConversions(query, *plain);
+    AddRowRules();
+    if (rules_.empty()) return {b_.Subquery(query), nullptr};
+
+    std::vector<SelectItem> items;
+    for (const std::string& column : context_.input_columns) {
+      items.push_back(
+          Contains(tried_, column)
+              ? b_.Item(QuoteExpr("@tried[1]", {{"tried", b_.Column(column)}}, b_.ast()), column)
+              : b_.Item(column));
+    }
+    std::vector<SelectItem> checked_items = items;
+    checked_items.push_back(b_.Item(Reason(context_, rules_), kReason));
+    checked_items.push_back(
+        b_.Item(inputs_ ? b_.Column(kInputs) : b_.Cast(b_.Null(), "varchar"), kInputs));
+    RelationPtr checked = b_.Subquery(b_.Select(checked_items, b_.Subquery(query)));
+    bool quarantine = policy_ == BadRowPolicy::kQuarantine;
+    ExprPtr passes = quarantine ? b_.IsNull(b_.Column(kReason)) : Raise(b_, b_.Column(kReason));
+    RelationPtr good = b_.Subquery(b_.Select(b_.Items(context_.input_columns), checked, passes));
+    return {good, quarantine ? checked : nullptr};
+  }
+
+ private:
+  // Wraps what may fail, so that one bad value does not stop the run, and hands on what the source
+  // found wrong with its own rows.
+  QueryPtr TryConversions(QueryPtr query, const SelectBody& plain) {
+    std::vector<SelectItem> items;
+    std::vector<ExprPtr> failing;
+    for (const SelectItem& item : plain.items) {
+      SelectItem kept = item;
+      std::string name = NameOf(item);
+      if (policy_ != BadRowPolicy::kFail && !item.star && !name.empty() &&
+          CanFail(item.expr, context_.facts.query.types)) {
+        failing.push_back(item.expr);
+        if (policy_ == BadRowPolicy::kNull) {
+          kept.expr = b_.Try(item.expr);
+        } else {
+          kept.expr = b_.Try(b_.Array({item.expr}));
+          tried_.push_back(name);
+          rules_.push_back(
+              {b_.IsNull(b_.Column(name)), b_.String("column '" + name + "' cannot be computed")});
+        }
+        kept.alias = b_.Id(name);
+      }
+      items.push_back(kept);
+    }
+    bool malformed = context_.facts.sources.size() == 1 && context_.trace.row_for_row &&
+                     CanBeMalformed(*context_.facts.sources[0], context_);
+    if (malformed) {
+      // A star already shows the source's reason.
+      bool star = std::any_of(plain.items.begin(), plain.items.end(),
+                              [](const SelectItem& item) { return item.star; });
+      if (star) {
+        items.clear();
+        for (const std::string& column : context_.input_columns) items.push_back(b_.Item(column));
+      }
+      items.push_back(b_.Item(kReason));
+      items.push_back(b_.Item(kInputs));
+      inputs_ = true;
+      rules_.push_back({b_.IsNull(b_.Column(kReason), true), b_.Column(kReason)});
+    } else if (!tried_.empty()) {
+      items.push_back(b_.Item(InputsOf(context_, failing), kInputs));
+      inputs_ = true;
+    }
+    auto* body = b_.ast().Clone(plain);
+    body->items = b_.ast().Copy(items);
+    if (malformed && plain.where != nullptr) {  // a filter must not lose what it cannot judge
+      body->where = b_.Any({plain.where, b_.IsNull(b_.Column(kReason), true)});
+    }
+    auto* changed = b_.ast().Clone(*query);
+    changed->body = body;
+    return changed;
+  }
+
+  void AddRowRules() {
+    auto not_null = [&](const std::string& column, const char* what) {
+      rules_.push_back(
+          {b_.IsNull(Value(column)), b_.String(std::string(what) + " '" + column + "' is null")});
+    };
+    for (const std::string& column : context_.key) not_null(column, "key");
+    for (const std::string& column : context_.order) not_null(column, "order_by column");
+    if (!RowsAreInputs(*context_.spec.config.materialized)) return;
+    for (Rule& rule : ContractRules(context_, {})) rules_.push_back(UseTried(rule));
+  }
+
+  // In the checked query a tried column is still an array.
+  ExprPtr Value(const std::string& column) const {
+    ExprPtr reference = b_.Column(column);
+    if (!Contains(tried_, column)) return reference;
+    return QuoteExpr("@tried[1]", {{"tried", reference}}, b_.ast());
+  }
+
+  Rule UseTried(Rule rule) const {
+    if (tried_.empty()) return rule;
+    Rewriter rewriter;
+    rewriter.expr = [&](ExprPtr expr) {
+      const auto* column = As<ColumnRef>(expr);
+      return column == nullptr ? expr : Value(std::string(column->name.text));
+    };
+    return {Rewrite(rule.violated, rewriter, b_.ast()), Rewrite(rule.reason, rewriter, b_.ast())};
+  }
+
+  const PlanContext& context_;
+  const Build& b_;
+  BadRowPolicy policy_;
+  std::vector<Rule> rules_;
+  std::vector<std::string> tried_;
+  bool inputs_ = false;
+};
+
+}  // namespace
+
+std::vector<std::string> Values(const std::vector<Text>& texts) {
+  std::vector<std::string> values;
+  for (const Text& text : texts) values.push_back(*text);
+  return values;
+}
+
+bool Contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& other) { return SameName(other, name); });
+}
+
+ModelInput MakeInput(const PlanContext& context) { return InputMaker(context).Make(); }
+
+ExprPtr ContractGuard(const PlanContext& context, std::string_view table) {
+  std::vector<Rule> rules = ContractRules(context, table);
+  if (rules.empty()) return nullptr;
+  return Raise(context.build, Reason(context, rules));
+}
+
+}  // namespace firn

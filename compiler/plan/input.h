@@ -1,0 +1,25 @@
+// The rows of a model's query, with those that break a rule told apart.
+#pragma once
+
+#include "compiler/plan/context.h"
+
+namespace firn {
+
+struct ModelInput {
+  // The query's columns for every row that may be written. Under policy `fail` a row that breaks a
+  // rule raises; under `quarantine` it is left out; under `null` a value that cannot be computed is
+  // NULL.
+  RelationPtr good = nullptr;
+  // All rows with "_firn_reason" (NULL where no rule is broken) and "_firn_inputs" (what the
+  // failing expressions read, as JSON). Null unless the policy is quarantine and some rule can be
+  // broken.
+  RelationPtr checked = nullptr;
+};
+
+ModelInput MakeInput(const PlanContext& context);
+
+// Contract rules about single rows of the target as a filter that raises: TRUE, or fail('contract
+// marts.orders: ...'). Null where there are none. `table` qualifies the columns if not empty.
+ExprPtr ContractGuard(const PlanContext& context, std::string_view table);
+
+}  // namespace firn

@@ -1,0 +1,47 @@
+// How each kind writes its target: a table of functions, one file a group.
+#pragma once
+
+#include "compiler/plan/input.h"
+
+namespace firn {
+
+// The one statement that brings the target up to date.
+using WriteFn = StatementPtr (*)(const PlanContext& context, const ModelInput& input);
+
+StatementPtr WriteView(const PlanContext& context, const ModelInput& input);
+StatementPtr WriteTable(const PlanContext& context, const ModelInput& input);
+StatementPtr WriteAppend(const PlanContext& context, const ModelInput& input);
+StatementPtr WriteMerge(const PlanContext& context, const ModelInput& input);
+StatementPtr WriteCurrent(const PlanContext& context, const ModelInput& input);
+StatementPtr WriteScd2(const PlanContext& context, const ModelInput& input);
+StatementPtr WriteReplaceWindow(const PlanContext& context, const ModelInput& input);
+StatementPtr WriteSeed(const PlanContext& context, const ModelInput& input);
+
+struct KindRow {
+  Kind kind;
+  const char* name;  // as in `materialized:`
+  WriteFn write;     // null for ephemeral
+  bool keeps_rows;   // the target outlives a run: created once, evolved, written to
+  const char* does;  // for `plan`: what the write does
+};
+const KindRow& RowOf(Kind kind);
+
+// CREATE OR REPLACE TABLE AS of a kind that keeps rows: a full refresh in one commit.
+StatementPtr ReplaceTable(const PlanContext& context, QueryPtr query);
+
+// What the target should hold for the touched keys, and what is to go: rows for BuildMerge.
+struct MergeSource {
+  QueryPtr query = nullptr;     // `id` columns as _firn_id1.., the target's columns, and, with
+                                // `deletes`, _firn_present
+  std::vector<std::string> id;  // target columns that tell rows apart
+  bool deletes = false;
+  ExprPtr newer = nullptr;  // over t and s: only then is a matched row updated
+};
+StatementPtr BuildMerge(const PlanContext& context, const MergeSource& source);
+
+// Helpers for tuples of columns: `k`, or `row(k1, k2)`, and equality of two.
+ExprPtr Tuple(const Build& build, const std::vector<ExprPtr>& columns);
+ExprPtr TuplesEqual(const Build& build, const std::vector<ExprPtr>& left,
+                    const std::vector<ExprPtr>& right);
+
+}  // namespace firn

@@ -1,0 +1,172 @@
+// current: the last event of each key. merge: the same with rows instead of events, and a cheaper
+// way where nothing can be taken back.
+#include "compiler/plan/kind.h"
+#include "compiler/plan/source_relation.h"
+#include "compiler/plan/touched.h"
+
+namespace firn {
+
+namespace {
+
+// The winner of each key among `from` where `where`, without those that are deletes.
+QueryPtr Winners(const PlanContext& context, RelationPtr from, ExprPtr where) {
+  const Build& b = context.build;
+  Holes holes{{"columns", b.Items(context.columns)},
+              {"key", b.Columns(context.key)},
+              {"order", OrderColumns(context)},
+              {"from", from},
+              {"where", where},
+              {"delete_when", context.model.delete_when}};
+  if (context.order.empty()) {
+    // Without an order a key must be unique: two rows of one key end the statement.
+    holes["unique"] = QuoteExpr(
+        "case when _firn_rank = 1 then true"
+        " else cast(fail(concat('two rows have the same unique_key: ', @shown)) as boolean) end",
+        {{"shown", b.Cast(b.Column(context.key[0]), "varchar")}}, b.ast());
+    holes["rank"] = QuoteExpr("row_number() over (partition by @key)",
+                              {{"key", b.Columns(context.key)}}, b.ast());
+  } else {
+    holes["unique"] = QuoteExpr("_firn_rank = 1", {}, b.ast());
+    holes["rank"] =
+        QuoteExpr("row_number() over (partition by @key order by @order desc)",
+                  {{"key", b.Columns(context.key)}, {"order", OrderColumns(context)}}, b.ast());
+  }
+  if (context.has_delete()) {
+    return Quote(
+        "select @columns from (select @columns, @rank as _firn_rank from @from where @where)"
+        " where @unique and not coalesce(@delete_when, false)",
+        holes, b.ast());
+  }
+  return Quote(
+      "select @columns from (select @columns, @rank as _firn_rank from @from where @where)"
+      " where @unique",
+      holes, b.ast());
+}
+
+std::vector<SelectItem> Qualified(const PlanContext& context, std::string_view table) {
+  std::vector<SelectItem> items;
+  for (const std::string& column : context.columns) {
+    items.push_back(context.build.Item(context.build.Column(table, column), column));
+  }
+  return items;
+}
+
+// Touched keys, each with its winner or none: what the target has of a key without one must go.
+StatementPtr Recompute(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  RelationPtr touched = b.Table("touched"), winner = b.Table("winner");
+  ExprPtr guard =
+      *context.spec.config.materialized == Kind::kCurrent ? ContractGuard(context, "w") : nullptr;
+  if (guard != nullptr) {
+    guard =
+        QuoteExpr("case when @absent then true else @guard end",
+                  {{"absent", b.IsNull(b.Column("w", context.key[0]))}, {"guard", guard}}, b.ast());
+  }
+  QueryPtr joined = Quote(
+      "select @ids, @columns, @present as _firn_present"
+      " from @touched as k left join @winner as w on @same where @guard",
+      {{"ids", IdItems(context, b.Columns("k", context.key))},
+       {"columns", Qualified(context, "w")},
+       {"present", b.IsNull(b.Column("w", context.key[0]), true)},
+       {"touched", touched},
+       {"winner", winner},
+       {"same", TuplesEqual(b, b.Columns("w", context.key), b.Columns("k", context.key))},
+       {"guard", guard}},
+      b.ast());
+  auto* with = b.ast().New<With>({});
+  with->tables = b.ast().Copy(std::vector<CommonTable>{
+      {b.Id("touched"), {}, TouchedKeys(context, input), {}},
+      {b.Id("winner"), {}, Winners(context, input.good, KeyIsTouched(context)), {}}});
+  auto* query = b.ast().Clone(*joined);
+  query->with = with;
+  return BuildMerge(context, {query, context.key, true, nullptr});
+}
+
+// Lexicographic: the source row is newer than the target's by order_by.
+ExprPtr Newer(const PlanContext& context) {
+  const Build& b = context.build;
+  ExprPtr newer = nullptr;
+  for (size_t i = context.order.size(); i-- > 0;) {
+    ExprPtr s = b.Column("s", context.order[i]), t = b.Column("t", context.order[i]);
+    ExprPtr greater = b.Compare(s, ComparisonOperator::kGreater, t);
+    newer = newer == nullptr
+                ? greater
+                : b.Any({greater, b.All({b.Compare(s, ComparisonOperator::kEqual, t), newer})});
+  }
+  return newer;
+}
+
+// Each upstream row makes at most one row with the same key, so changed upstream rows are all there
+// is to look at; one that makes no row any more takes its row away.
+bool FollowsUpstreamKey(const PlanContext& context) {
+  const Provenance& trace = context.trace;
+  if (!trace.row_for_row || trace.columns.size() != context.key.size()) return false;
+  for (const std::string& column : context.key) {
+    if (!Contains(trace.columns, column)) return false;
+  }
+  return !trace.columns.empty();
+}
+
+StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  const ModelSpec& upstream =
+      context.project.models[static_cast<size_t>(context.watermark.upstream)];
+  const Provenance& trace = context.trace;
+  std::vector<ExprPtr> upstream_key, made_key;
+  for (const std::string& column : context.key) {
+    size_t i = 0;
+    while (!SameName(trace.columns[i], column)) ++i;
+    upstream_key.push_back(b.Column("k", trace.key[i]));
+    made_key.push_back(b.Column("r", column));
+  }
+  QueryPtr made = Quote("select @columns from @input where @is_new",
+                        {{"columns", b.Items(context.columns)},
+                         {"input", input.good},
+                         {"is_new", InputIsNew(context)}},
+                        b.ast());
+  QueryPtr query = Quote(
+      "select @ids, @columns, @present as _firn_present"
+      " from (select * from @upstream where @upstream_is_new) as k"
+      " left join @made as r on @same",
+      {{"ids", IdItems(context, upstream_key)},
+       {"columns", Qualified(context, "r")},
+       {"present", b.IsNull(made_key[0], true)},
+       {"upstream", b.Table(LowerCase(upstream.qualified_name()))},
+       {"upstream_is_new", NewRows(b.Column(context.watermark.upstream_column), context)},
+       {"made", b.Subquery(made)},
+       {"same", TuplesEqual(b, made_key, upstream_key)}},
+      b.ast());
+  return BuildMerge(context, {query, context.key, true, nullptr});
+}
+
+StatementPtr MergeNewRows(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  QueryPtr winners = Winners(context, input.good, InputIsNew(context));
+  QueryPtr query = Quote("select @ids, @columns from @winners as w",
+                         {{"ids", IdItems(context, b.Columns("w", context.key))},
+                          {"columns", Qualified(context, "w")},
+                          {"winners", b.Subquery(winners)}},
+                         b.ast());
+  return BuildMerge(context, {query, context.key, false, Newer(context)});
+}
+
+}  // namespace
+
+StatementPtr WriteCurrent(const PlanContext& context, const ModelInput& input) {
+  if (context.low == nullptr && context.input.full_refresh) {
+    return ReplaceTable(context, Winners(context, input.good, nullptr));
+  }
+  return Recompute(context, input);
+}
+
+StatementPtr WriteMerge(const PlanContext& context, const ModelInput& input) {
+  if (context.low == nullptr && context.input.full_refresh) {
+    return ReplaceTable(context, Winners(context, input.good, nullptr));
+  }
+  if (context.has_delete()) return Recompute(context, input);
+  if (!context.trace.upstream_changes) return MergeNewRows(context, input);
+  if (FollowsUpstreamKey(context)) return MergeByUpstreamKey(context, input);
+  return Recompute(context, input);
+}
+
+}  // namespace firn

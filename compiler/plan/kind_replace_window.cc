@@ -1,0 +1,95 @@
+// replace_window: whole windows of time, or whole partitions, replaced in one MERGE.
+#include "compiler/plan/kind.h"
+#include "compiler/plan/touched.h"
+
+namespace firn {
+
+namespace {
+
+// What tells windows apart, as expressions over `table`'s columns ("" for unqualified).
+std::vector<ExprPtr> Buckets(const PlanContext& context, std::string_view table) {
+  const Build& b = context.build;
+  auto column = [&](const std::string& name) {
+    return table.empty() ? b.Column(name) : b.Column(table, name);
+  };
+  if (!context.spec.config.partition_by.empty()) {
+    std::vector<ExprPtr> buckets;
+    for (const Text& name : context.spec.config.partition_by) buckets.push_back(column(*name));
+    return buckets;
+  }
+  return {b.Call("date_trunc",
+                 {b.String(*context.spec.config.window), column(*context.spec.config.event_time)})};
+}
+
+ExprPtr SameBucket(const Build& b, const std::vector<ExprPtr>& left,
+                   const std::vector<ExprPtr>& right) {
+  std::vector<ExprPtr> terms;
+  for (size_t i = 0; i < left.size(); ++i) {
+    terms.push_back(b.Compare(left[i], ComparisonOperator::kNotDistinct, right[i]));
+  }
+  return b.All(terms);
+}
+
+std::vector<ExprPtr> IdColumns(const Build& b, std::string_view table, size_t count) {
+  std::vector<ExprPtr> columns;
+  for (size_t i = 0; i < count; ++i) {
+    columns.push_back(b.Column(table, "_firn_id" + std::to_string(i + 1)));
+  }
+  return columns;
+}
+
+}  // namespace
+
+StatementPtr WriteReplaceWindow(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  if (context.low == nullptr && context.input.full_refresh) {
+    return ReplaceTable(context, b.Select(b.Items(context.columns), input.good));
+  }
+  std::vector<ExprPtr> buckets = Buckets(context, {});
+  std::vector<SelectItem> nothing, rows;
+  for (const std::string& column : context.columns) {
+    nothing.push_back(b.Item(b.Null(), column));
+    rows.push_back(b.Item(b.Column("i", column), column));
+  }
+  QueryPtr windows = Quote(
+      "select distinct @ids from @input where @is_new",
+      {{"ids", IdItems(context, buckets)}, {"input", input.good}, {"is_new", InputIsNew(context)}},
+      b.ast());
+  QueryPtr all = Quote(
+      "select false as _firn_present, w.*, @nothing from @windows as w"
+      " union all"
+      " select true, w.*, @rows from @input as i join @windows as w on @same",
+      {{"nothing", nothing},
+       {"rows", rows},
+       {"windows", b.Table("windows")},
+       {"input", input.good},
+       {"same", SameBucket(b, IdColumns(b, "w", buckets.size()), Buckets(context, "i"))}},
+      b.ast());
+  auto* with = b.ast().New<With>({});
+  with->tables = b.ast().Copy(std::vector<CommonTable>{{b.Id("windows"), {}, windows, {}}});
+  auto* query = b.ast().Clone(*all);
+  query->with = with;
+
+  MergeCase gone;
+  gone.action = MergeAction::kDelete;
+  MergeCase insert;
+  insert.matched = false;
+  insert.condition = b.Column("s", kPresent);
+  insert.action = MergeAction::kInsert;
+  std::vector<Name> columns;
+  for (const std::string& column : context.columns) columns.push_back(b.Id(column));
+  insert.columns = b.ast().Copy(columns);
+  insert.values = b.ast().Copy(b.Columns("s", context.columns));
+
+  auto* merge = b.ast().New<MergeStatement>({});
+  merge->target = b.Qualified(context.target);
+  merge->alias = b.Id("t");
+  merge->source = b.Subquery(query, "s");
+  // One row a window meets all old rows of that window; new rows meet none.
+  merge->on = b.All({b.Not(b.Column("s", kPresent)),
+                     SameBucket(b, Buckets(context, "t"), IdColumns(b, "s", buckets.size()))});
+  merge->cases = b.ast().Copy(std::vector<MergeCase>{gone, insert});
+  return merge;
+}
+
+}  // namespace firn

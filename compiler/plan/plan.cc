@@ -1,0 +1,201 @@
+#include "compiler/plan/plan.h"
+
+#include <fmt/format.h>
+
+#include "compiler/plan/kind.h"
+#include "compiler/plan/probe.h"
+#include "compiler/plan/source_relation.h"
+#include "compiler/plan/table.h"
+#include "compiler/sql/parser.h"
+#include "compiler/sql/walk.h"
+
+namespace firn {
+
+namespace {
+
+constexpr KindRow kKinds[] = {
+    {Kind::kView, "view", WriteView, false, "creates or replaces the view"},
+    {Kind::kTable, "table", WriteTable, false, "replaces the table in one commit"},
+    {Kind::kEphemeral, "ephemeral", nullptr, false, "is inlined where it is read"},
+    {Kind::kAppend, "append", WriteAppend, true, "adds the new rows"},
+    {Kind::kMerge, "merge", WriteMerge, true, "updates changed rows, adds new ones"},
+    {Kind::kCurrent, "current", WriteCurrent, true,
+     "recomputes the touched keys from the event log; unchanged rows stay as they are"},
+    {Kind::kScd2, "scd2", WriteScd2, true,
+     "recomputes the versions of the touched keys from the event log"},
+    {Kind::kReplaceWindow, "replace_window", WriteReplaceWindow, true,
+     "replaces the windows that new rows fall into, in one commit"},
+    {Kind::kSeed, "seed", WriteSeed, false, "replaces the table with the file's rows"},
+    {Kind::kLoad, "load", WriteAppend, true, "adds the records of files not seen before"},
+};
+
+// Where the last run stopped, less the lateness.
+ExprPtr LowMark(const PlanContext& context) {
+  const Build& b = context.build;
+  const WatermarkUse& watermark = context.watermark;
+  bool by_column =
+      watermark.kind == WatermarkKind::kColumn || watermark.kind == WatermarkKind::kSourceColumn;
+  if (!by_column || context.input.full_refresh) return nullptr;
+  auto found = context.input.watermarks.find(LowerCase(context.spec.qualified_name()));
+  ExprPtr low = nullptr;
+  if (found != context.input.watermarks.end()) {
+    low = b.Literal(watermark.type, found->second);
+  } else if (context.input.live == nullptr) {
+    low = b.Variable("watermark_low");
+  }
+  if (low == nullptr || watermark.lateness_seconds == 0) return low;
+  auto* interval = b.ast().New<IntervalLiteral>({});
+  interval->value = b.ast().Copy(std::to_string(watermark.lateness_seconds));
+  interval->from = IntervalField::kSecond;
+  return QuoteExpr("@low - @lateness", {{"low", low}, {"lateness", interval}}, b.ast());
+}
+
+std::string Reason(const PlanContext& context, const KindRow& row) {
+  if (context.input.full_refresh) return "full refresh: replaces the table in one commit";
+  if (!row.keeps_rows) return row.does;
+  if (!context.exists) return std::string("first run: the table is missing; ") + row.does;
+  switch (context.watermark.kind) {
+    case WatermarkKind::kFiles:
+      return std::string("new files; ") + row.does;
+    case WatermarkKind::kNone:
+      return std::string("no watermark, so all rows are read; ") + row.does;
+    default:
+      if (context.low == nullptr) return std::string("no watermark yet; ") + row.does;
+      return fmt::format("rows with {} past the watermark; {}", context.watermark.column, row.does);
+  }
+}
+
+void AddHooks(const PlanContext& context, const std::vector<Text>& hooks, const char* reason,
+              ModelPlan& plan, Diagnostics& diagnostics) {
+  for (const Text& hook : hooks) {
+    SqlText text{context.sources.text(hook.span), hook.span.file, hook.span.begin};
+    StatementPtr tree = ParseStatement(text, context.ast(), diagnostics);
+    if (tree != nullptr) {
+      plan.statements.push_back({Purpose::kHook, Condition::kAlways, reason, tree});
+    }
+  }
+}
+
+std::optional<StagedFiles> Staging(const PlanContext& context) {
+  StagedFiles staged;
+  staged.table = StageTable(context);
+  if (*context.spec.config.materialized == Kind::kSeed) {
+    staged.glob = *context.spec.seed_file;
+    staged.format = FileFormat::kCsv;
+    return staged;
+  }
+  for (const SourceSpec* source : context.facts.sources) {
+    const SourceLocation& location =
+        context.input.flavor == SqlFlavor::kDuckdb ? source->duckdb : source->trino;
+    if (!location.files.given()) continue;
+    staged.source = source;
+    staged.glob = LocationText(location.files, context.project);
+    staged.format = *location.format;
+    return staged;
+  }
+  return std::nullopt;
+}
+
+ModelInput SeedInput(const PlanContext& context) {
+  const Build& b = context.build;
+  ExprPtr passes = QuoteExpr(
+      "case when _firn_reason is null then true"
+      " else cast(fail(concat(_firn_reason, ' in ', _firn_inputs)) as boolean) end",
+      {}, b.ast());
+  QueryPtr rows =
+      b.Select(b.Items(context.columns), StagedRows(context.spec.columns, context), passes);
+  return {b.Subquery(rows), nullptr};
+}
+
+}  // namespace
+
+const KindRow& RowOf(Kind kind) {
+  for (const KindRow& row : kKinds) {
+    if (row.kind == kind) return row;
+  }
+  return kKinds[0];
+}
+
+ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const Analysis& analysis,
+                    size_t model, const SourceMap& sources, const PlanInput& input,
+                    Diagnostics& diagnostics) {
+  const ParsedModel& parsed_model = parsed.models[model];
+  const ModelSpec& spec = *parsed_model.spec;
+  const KindRow& row = RowOf(*spec.config.materialized);
+  ModelPlan plan;
+  plan.model = &parsed_model;
+  plan.reason = row.does;
+  if (row.write == nullptr) return plan;
+
+  PlanContext context{project,
+                      parsed,
+                      analysis,
+                      input,
+                      sources,
+                      spec,
+                      parsed_model,
+                      analysis.models[model],
+                      Build(*parsed_model.ast)};
+  context.target = LowerCase(spec.qualified_name());
+  for (const CatalogColumn& column : context.facts.columns) context.columns.push_back(column.name);
+  for (const OutputColumn& column : context.facts.query.columns) {
+    context.input_columns.push_back(column.name);
+  }
+  context.key = Values(spec.config.unique_key);
+  context.order = Values(spec.config.order_by);
+  context.watermark = ChooseWatermark(spec, context.facts, analysis, input.flavor);
+  if (parsed_model.query != nullptr) {
+    context.trace = TraceRows(parsed_model, context.facts, project, analysis, context.watermark);
+  }
+  const CatalogTable* live = input.live == nullptr ? nullptr : input.live->Find(context.target);
+  context.exists = input.live == nullptr || live != nullptr;
+  context.low = context.exists ? LowMark(context) : nullptr;
+
+  plan.target = context.target;
+  plan.reason = Reason(context, row);
+  plan.watermark = context.watermark;
+  plan.staged = Staging(context);
+  AddHooks(context, spec.config.pre_hook, "pre_hook", plan, diagnostics);
+  if (row.keeps_rows && !input.full_refresh) {
+    if (live == nullptr) {
+      plan.statements.push_back({Purpose::kCreate, Condition::kAlways, "the table must exist",
+                                 CreateTarget(context, diagnostics)});
+    } else {
+      for (PlannedStatement& change : Evolve(context, *live, diagnostics)) {
+        plan.statements.push_back(std::move(change));
+      }
+    }
+  }
+
+  ModelInput rows = parsed_model.query == nullptr ? SeedInput(context) : MakeInput(context);
+  if (row.keeps_rows || rows.checked != nullptr) {
+    PlanContext open = context;
+    open.open_ended = true;
+    ModelInput open_rows = parsed_model.query == nullptr ? rows : MakeInput(open);
+    if (StatementPtr probe = Probe(open, open_rows, &plan.probe)) {
+      plan.statements.push_back(
+          {Purpose::kProbe, Condition::kAlways, "what is new, and which rows break a rule", probe});
+    }
+    for (PlannedStatement& quarantine : Quarantine(context, rows)) {
+      plan.statements.push_back(std::move(quarantine));
+    }
+  }
+  bool waits = row.keeps_rows && context.watermark.kind != WatermarkKind::kNone;
+  plan.statements.push_back({Purpose::kWrite, waits ? Condition::kIfNew : Condition::kAlways,
+                             row.does, row.write(context, rows)});
+  AddHooks(context, spec.config.post_hook, "post_hook", plan, diagnostics);
+  return plan;
+}
+
+StatementPtr Bind(StatementPtr tree, const std::map<std::string, ExprPtr>& values, Ast& ast) {
+  Rewriter rewriter;
+  rewriter.expr = [&](ExprPtr expr) -> ExprPtr {
+    const auto* variable = As<Variable>(expr);
+    if (variable == nullptr) return expr;
+    auto found = values.find(std::string(variable->name));
+    return found == values.end() ? expr : found->second;
+  };
+  return Rewrite(tree, rewriter, ast);
+}
+
+}  // namespace firn

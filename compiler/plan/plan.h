@@ -1,0 +1,80 @@
+// Stage 4: what one model's run consists of, as trees with reasons.
+//
+// Trees use logical names ("marts.orders", "firn.log"); render.h makes them physical. What is known
+// only while running stands as a variable: @watermark_high comes from the probe, @run_id and
+// @run_started_at from the run. So one plan serves `plan`, `compile` and `run`.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/analyze/analyze_project.h"
+#include "compiler/plan/watermark.h"
+#include "compiler/sql/printer.h"
+
+namespace firn {
+
+enum class Purpose {
+  kCreate,      // the target, where it is missing
+  kEvolve,      // ALTER TABLE for columns that are new or wider
+  kHook,        // pre_hook and post_hook
+  kProbe,       // one row of facts (ModelPlan::probe) that bind and decide what follows
+  kQuarantine,  // bad rows and their reasons
+  kWrite,       // the one statement that changes the target
+};
+
+enum class Condition {
+  kAlways,
+  kIfNew,      // the probe saw rows
+  kIfBadRows,  // the probe saw rows that a rule rejects
+};
+
+struct PlannedStatement {
+  Purpose purpose = Purpose::kWrite;
+  Condition condition = Condition::kAlways;
+  std::string reason;
+  StatementPtr tree = nullptr;
+};
+
+// The columns of the probe's one row, in order.
+enum class ProbeFact { kRows, kHigh, kBadRows };
+
+// Records of files are put into a table of their own before the statements run:
+// ("$file" varchar, "$line" bigint, "$record" varchar), the record as a JSON object's text.
+struct StagedFiles {
+  const SourceSpec* source = nullptr;  // null for a seed
+  std::string glob;                    // of the source; the path for a seed
+  FileFormat format = FileFormat::kJsonl;
+  std::string table;  // logical: "firn.stage_<run>_orders"
+};
+
+struct ModelPlan {
+  const ParsedModel* model = nullptr;
+  std::string target;  // logical; empty for an ephemeral model
+  std::string reason;  // why it runs in this way
+  WatermarkUse watermark;
+  std::optional<StagedFiles> staged;
+  std::vector<ProbeFact> probe;
+  std::vector<PlannedStatement> statements;  // in the order of running
+};
+
+struct PlanInput {
+  SqlFlavor flavor = SqlFlavor::kTrino;  // whose location of a source counts
+  // Tables that exist, by logical name. Null: not known, so plan as for a later run.
+  const Catalog* live = nullptr;
+  // Where each model (by qualified name) stopped reading, as text of the watermark's type.
+  std::map<std::string, std::string> watermarks;
+  bool full_refresh = false;
+  std::string stage_suffix = "run";  // unique to the run
+};
+
+ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const Analysis& analysis,
+                    size_t model, const SourceMap& sources, const PlanInput& input,
+                    Diagnostics& diagnostics);
+
+// The tree with variables replaced by what `values` holds for them.
+StatementPtr Bind(StatementPtr tree, const std::map<std::string, ExprPtr>& values, Ast& ast);
+
+}  // namespace firn

@@ -1,0 +1,149 @@
+#include "compiler/plan/source_relation.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "compiler/macro/expand.h"
+
+namespace firn {
+
+std::string LocationText(const Text& text, const Project& project) {
+  Diagnostics unknown;  // reported when the project was loaded
+  return ExpandText(text, project.vars, unknown);
+}
+
+std::string StageTable(const PlanContext& context) {
+  return "firn.stage_" + context.input.stage_suffix + "_" + *context.spec.name;
+}
+
+ExprPtr NewRows(ExprPtr column, const PlanContext& context) {
+  const Build& b = context.build;
+  if (context.watermark.kind == WatermarkKind::kNone ||
+      context.watermark.kind == WatermarkKind::kFiles) {
+    return nullptr;
+  }
+  ExprPtr above = context.low == nullptr
+                      ? nullptr
+                      : b.Compare(column, ComparisonOperator::kGreater, context.low);
+  if (context.open_ended) return above;
+  return b.All(
+      {above, b.Compare(column, ComparisonOperator::kLessOrEqual, b.Variable("watermark_high"))});
+}
+
+namespace {
+
+const SourceLocation& LocationOf(const SourceSpec& source, const PlanContext& context) {
+  return context.input.flavor == SqlFlavor::kDuckdb ? source.duckdb : source.trino;
+}
+
+RelationPtr TableSource(const SourceSpec& source, const SourceLocation& location,
+                        const PlanContext& context) {
+  const Build& b = context.build;
+  std::string table = LocationText(location.table, context.project);
+  std::vector<SelectItem> items;
+  for (const ColumnSpec& column : source.columns) {
+    items.push_back(b.Item(b.Cast(b.Column(*column.name), *column.data_type), *column.name));
+  }
+  ExprPtr row = b.String(table);
+  ExprPtr where = nullptr;
+  if (location.watermark.given()) {
+    ExprPtr grows = b.Column(*location.watermark);
+    row = QuoteExpr("concat(@table, lpad(cast(@grows as varchar), 20, '0'))",
+                    {{"table", b.String(table + ":")}, {"grows", grows}}, b.ast());
+    if (context.watermark.kind == WatermarkKind::kSourceColumn &&
+        context.watermark.source == &source) {
+      where = NewRows(grows, context);
+      bool listed = std::any_of(
+          source.columns.begin(), source.columns.end(),
+          [&](const ColumnSpec& column) { return SameName(*column.name, *location.watermark); });
+      if (!listed) items.push_back(b.Item(*location.watermark));
+    }
+  }
+  items.push_back(b.Item(row, "$source_row"));
+  return b.Subquery(b.Select(items, b.Table(table), where));
+}
+
+// '$.name', or '$["odd name"]'.
+std::string JsonPath(std::string_view name) {
+  bool plain = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0;
+  for (char c : name) plain &= c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+  return plain ? "$." + std::string(name) : "$[\"" + std::string(name) + "\"]";
+}
+
+ExprPtr Decode(const ColumnSpec& column, const PlanContext& context) {
+  const Build& b = context.build;
+  Type type = ParseType(*column.data_type);
+  Holes holes{{"path", b.String(JsonPath(*column.name))}};
+  switch (type.kind()) {
+    case TypeKind::kVarchar:
+      return QuoteExpr(
+          "coalesce(json_extract_scalar(\"$record\", @path),"
+          " nullif(json_format(json_extract(\"$record\", @path)), 'null'))",
+          holes, b.ast());
+    case TypeKind::kArray:
+    case TypeKind::kMap:
+    case TypeKind::kRow:
+      return b.Cast(QuoteExpr("json_extract(\"$record\", @path)", holes, b.ast()),
+                    *column.data_type);
+    case TypeKind::kTimestamp:
+    case TypeKind::kTimestampTz: {
+      ExprPtr text = QuoteExpr("json_extract_scalar(\"$record\", @path)", holes, b.ast());
+      ExprPtr iso = b.Cast(b.Call("from_iso8601_timestamp_nanos", {text}), *column.data_type);
+      return QuoteExpr("case when substr(@text, 11, 1) = 'T' then @iso else @plain end",
+                       {{"text", text}, {"iso", iso}, {"plain", b.Cast(text, *column.data_type)}},
+                       b.ast());
+    }
+    default:
+      return b.Cast(QuoteExpr("json_extract_scalar(\"$record\", @path)", holes, b.ast()),
+                    *column.data_type);
+  }
+}
+
+}  // namespace
+
+RelationPtr StagedRows(const std::vector<ColumnSpec>& columns, const PlanContext& context) {
+  const Build& b = context.build;
+  std::vector<SelectItem> decoded, shown;
+  std::vector<WhenClause> reasons{
+      {b.Not(b.Column("_firn_object")), b.String("the record is not a JSON object")}};
+  for (const ColumnSpec& column : columns) {
+    const std::string& name = *column.name;
+    ExprPtr value = Decode(column, context);
+    if (ParseType(*column.data_type).is(TypeKind::kVarchar)) {
+      decoded.push_back(b.Item(value, name));
+      shown.push_back(b.Item(name));
+      continue;
+    }
+    decoded.push_back(b.Item(b.Try(b.Array({value})), name));
+    shown.push_back(b.Item(QuoteExpr("@tried[1]", {{"tried", b.Column(name)}}, b.ast()), name));
+    reasons.push_back({b.IsNull(b.Column(name)),
+                       b.String("column '" + name + "' does not hold a " + *column.data_type)});
+  }
+  decoded.push_back(b.Item(
+      QuoteExpr("coalesce(starts_with(json_format(try(json_parse(\"$record\"))), '{'), false)", {},
+                b.ast()),
+      "_firn_object"));
+  decoded.push_back(b.Item(
+      QuoteExpr("concat(\"$file\", ':', lpad(cast(\"$line\" as varchar), 10, '0'))", {}, b.ast()),
+      "$source_row"));
+  decoded.push_back(b.Item("$record"));
+  shown.push_back(b.Item("$source_row"));
+  shown.push_back(b.Item(b.Case(reasons), kReason));
+  shown.push_back(b.Item(
+      QuoteExpr("json_object('source_row' : \"$source_row\", 'record' : \"$record\")", {}, b.ast()),
+      kInputs));
+  QueryPtr inner = b.Select(decoded, b.Table(StageTable(context)));
+  return b.Subquery(b.Select(shown, b.Subquery(inner)));
+}
+
+bool CanBeMalformed(const SourceSpec& source, const PlanContext& context) {
+  return LocationOf(source, context).files.given();
+}
+
+RelationPtr SourceRelation(const SourceSpec& source, const PlanContext& context) {
+  const SourceLocation& location = LocationOf(source, context);
+  return location.files.given() ? StagedRows(source.columns, context)
+                                : TableSource(source, location, context);
+}
+
+}  // namespace firn

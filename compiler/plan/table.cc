@@ -1,0 +1,193 @@
+#include "compiler/plan/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/sql/parser.h"
+
+namespace firn {
+
+List<Property> TableProperties(const PlanContext& context) {
+  std::vector<Property> properties;
+  for (const auto& [name, value] : context.spec.config.properties) {
+    Diagnostics reported;  // by ParseProject's check of the same text
+    SqlText text{context.sources.text(value.span), value.span.file, value.span.begin};
+    ExprPtr expr = ParseExpression(text, context.ast(), reported);
+    if (expr != nullptr) properties.push_back({context.build.Id(*name), expr});
+  }
+  return context.ast().Copy(properties);
+}
+
+namespace {
+
+// What was inferred, else what the contract or the model's columns declare.
+Type ColumnType(const PlanContext& context, const CatalogColumn& column) {
+  if (column.type.certain()) return column.type;
+  if (context.facts.contract != nullptr) {
+    for (const ContractColumn& promised : context.facts.contract->columns) {
+      if (SameName(promised.column(), column.name)) return ParseType(*promised.physical_type);
+    }
+  }
+  for (const ColumnSpec& declared : context.spec.columns) {
+    if (SameName(*declared.name, column.name)) return ParseType(*declared.data_type);
+  }
+  return Type();
+}
+
+Span PlaceOf(const PlanContext& context, std::string_view column) {
+  for (const OutputColumn& output : context.facts.query.columns) {
+    if (SameName(output.name, column) && output.span.known()) return output.span;
+  }
+  return context.spec.name.span;
+}
+
+// Widenings that Iceberg does by metadata alone.
+bool Widens(const Type& from, const Type& to) {
+  if (from.is(TypeKind::kInteger)) return to.is(TypeKind::kBigint);
+  if (from.is(TypeKind::kReal)) return to.is(TypeKind::kDouble);
+  return from.is(TypeKind::kDecimal) && to.is(TypeKind::kDecimal) && from.scale() == to.scale() &&
+         to.precision() > from.precision();
+}
+
+// "marts.orders, marts.orders_history_scd2": models that read this column.
+std::string Readers(const PlanContext& context, std::string_view column) {
+  std::string table = LowerCase(context.spec.qualified_name());
+  std::string readers;
+  for (size_t down : context.facts.downstream) {
+    for (const ColumnOrigin& origin : context.analysis.models[down].query.referenced) {
+      if (origin.table != table || !SameName(origin.column, column)) continue;
+      readers += (readers.empty() ? "" : ", ") + context.project.models[down].qualified_name();
+    }
+  }
+  return readers.empty() ? "no model reads it" : "read by " + readers;
+}
+
+// One column that the live table has otherwise.
+class ColumnChange {
+ public:
+  ColumnChange(const PlanContext& context, Diagnostics& diagnostics)
+      : context_(context),
+        b_(context.build),
+        policy_(*context.spec.config.on_schema_change),
+        diagnostics_(diagnostics) {}
+
+  void Added(const CatalogColumn& column) {
+    if (policy_ == OnSchemaChange::kIgnore) return;
+    if (policy_ == OnSchemaChange::kFail) {
+      Refuse(PlaceOf(context_, column.name),
+             fmt::format("column '{}' is not in table '{}'", column.name, context_.target),
+             "on_schema_change is fail; append_new_columns would add it");
+      return;
+    }
+    auto* add = b_.ast().New<AddColumnStatement>({});
+    add->table = b_.Qualified(context_.target);
+    add->if_not_exists = true;
+    add->column.name = b_.Id(column.name);
+    add->column.type.text = b_.ast().Copy(ColumnType(context_, column).ToString());
+    statements_.push_back({Purpose::kEvolve, Condition::kAlways,
+                           fmt::format("column '{}' is new in the model", column.name), add});
+  }
+
+  void Removed(const CatalogColumn& live) {
+    if (policy_ == OnSchemaChange::kIgnore) return;
+    if (policy_ == OnSchemaChange::kSyncAllColumns) {
+      auto* drop = b_.ast().New<DropColumnStatement>({});
+      drop->table = b_.Qualified(context_.target);
+      drop->column = b_.Qualified(live.name);
+      statements_.push_back({Purpose::kEvolve, Condition::kAlways,
+                             fmt::format("column '{}' is gone from the model", live.name), drop});
+      return;
+    }
+    Refuse(context_.spec.name.span,
+           fmt::format("table '{}' has column '{}', which the model no longer makes ({})",
+                       context_.target, live.name, Readers(context_, live.name)),
+           "select it again, or set on_schema_change: sync_all_columns to drop it");
+  }
+
+  void Retyped(const CatalogColumn& live, const CatalogColumn& made) {
+    if (policy_ == OnSchemaChange::kIgnore) return;
+    if (policy_ != OnSchemaChange::kFail && Widens(live.type, made.type)) {
+      auto* set = b_.ast().New<SetColumnTypeStatement>({});
+      set->table = b_.Qualified(context_.target);
+      set->column = b_.Qualified(made.name);
+      set->type.text = b_.ast().Copy(made.type.ToString());
+      statements_.push_back({Purpose::kEvolve, Condition::kAlways,
+                             fmt::format("column '{}' widens from {} to {}", made.name,
+                                         live.type.ToString(), made.type.ToString()),
+                             set});
+      return;
+    }
+    Refuse(PlaceOf(context_, made.name),
+           fmt::format("column '{}' of table '{}' is {}, but the model makes {} ({})", made.name,
+                       context_.target, live.type.ToString(), made.type.ToString(),
+                       Readers(context_, made.name)),
+           fmt::format("cast it to {}, or rebuild the table with --full-refresh",
+                       live.type.ToString()));
+  }
+
+  std::vector<PlannedStatement> Take() { return std::move(statements_); }
+
+ private:
+  void Refuse(Span span, std::string message, std::string hint) {
+    diagnostics_.Error("schema-change", span, std::move(message), std::move(hint));
+  }
+
+  const PlanContext& context_;
+  const Build& b_;
+  OnSchemaChange policy_;
+  Diagnostics& diagnostics_;
+  std::vector<PlannedStatement> statements_;
+};
+
+}  // namespace
+
+StatementPtr CreateTarget(const PlanContext& context, Diagnostics& diagnostics) {
+  const Build& b = context.build;
+  std::vector<ColumnDefinition> columns;
+  for (const CatalogColumn& made : context.facts.columns) {
+    Type type = ColumnType(context, made);
+    if (!type.certain() || type.is(TypeKind::kNull)) {
+      diagnostics.Error("unknown-type", PlaceOf(context, made.name),
+                        fmt::format("the type of column '{}' of '{}' cannot be told", made.name,
+                                    context.spec.qualified_name()),
+                        "cast it, or declare it under columns: data_type");
+      continue;
+    }
+    ColumnDefinition column;
+    column.name = b.Id(made.name);
+    column.type.text = b.ast().Copy(StorageType(type).ToString());
+    columns.push_back(column);
+  }
+  auto* create = b.ast().New<CreateTableStatement>({});
+  create->if_not_exists = true;
+  create->table = b.Qualified(context.target);
+  create->columns = b.ast().Copy(columns);
+  create->properties = TableProperties(context);
+  return create;
+}
+
+std::vector<PlannedStatement> Evolve(const PlanContext& context, const CatalogTable& live,
+                                     Diagnostics& diagnostics) {
+  ColumnChange change(context, diagnostics);
+  auto find = [](const std::vector<CatalogColumn>& columns, std::string_view name) {
+    return std::find_if(columns.begin(), columns.end(),
+                        [&](const CatalogColumn& column) { return SameName(column.name, name); });
+  };
+  for (const CatalogColumn& made : context.facts.columns) {
+    auto found = find(live.columns, made.name);
+    if (found == live.columns.end()) {
+      change.Added(made);
+    } else if (made.type.certain() && found->type.certain() && !(made.type == found->type)) {
+      change.Retyped(*found, made);
+    }
+  }
+  for (const CatalogColumn& column : live.columns) {
+    if (find(context.facts.columns, column.name) == context.facts.columns.end()) {
+      change.Removed(column);
+    }
+  }
+  return change.Take();
+}
+
+}  // namespace firn

@@ -1,0 +1,24 @@
+// Keys whose rows in the target must be computed again.
+#pragma once
+
+#include "compiler/plan/input.h"
+
+namespace firn {
+
+// A query of the distinct unique keys that new rows touch; and, where upstream rows can change or
+// be taken back, also those of target rows that came from a changed upstream row.
+QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input);
+
+// The condition that a row of the input is new since the last run; null: all are.
+ExprPtr InputIsNew(const PlanContext& context);
+
+// `k in (select k from touched)`.
+ExprPtr KeyIsTouched(const PlanContext& context);
+
+// SortItems for order_by, newest first or oldest first.
+std::vector<ExprPtr> OrderColumns(const PlanContext& context);
+
+// Columns as `name as _firn_id1, ...`.
+std::vector<SelectItem> IdItems(const PlanContext& context, const std::vector<ExprPtr>& columns);
+
+}  // namespace firn
