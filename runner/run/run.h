@@ -1,0 +1,76 @@
+// Stage 6: runs the plans of the selected models against an engine.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "compiler/compiler.h"
+#include "runner/engine/engine.h"
+#include "runner/run/run_result.h"
+
+namespace firn {
+
+// Everything stages 1-3 made, for as long as a command runs.
+struct Workspace {
+  std::string directory;             // of the project
+  SourceMap sources;
+  Project project;
+  ParsedProject parsed;
+  Analysis analysis;
+  Diagnostics diagnostics;
+};
+
+struct RunOptions {
+  TargetNames names;
+  std::vector<size_t> models;        // selected, any order
+  int threads = 1;
+  bool full_refresh = false;
+  bool fail_fast = false;
+  std::string invocation;            // "run", "build", "seed", ... for client tags
+};
+
+// Told of each model's start and end, by the scheduler's one thread.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual void Started(const RunOptions& options, size_t model, size_t position, size_t total) = 0;
+  virtual void Advanced(size_t model, const StatementProgress& progress) = 0;
+  virtual void Finished(const ModelResult& result, size_t position, size_t total) = 0;
+};
+
+// Wall clock as text, so that tests can hold it still.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  // Microseconds since 1970, UTC.
+  virtual int64_t Now() const = 0;
+};
+class SystemClock final : public Clock {
+ public:
+  int64_t Now() const override;
+};
+
+// "2026-11-21 06:13:00.123456 UTC" (Trino's text) and "2026-11-21T06:13:00.123456Z" (dbt's).
+std::string TrinoTime(int64_t microseconds);
+std::string IsoTime(int64_t microseconds);
+
+// What a run reads of a target before it starts, and `plan` shows.
+struct TargetFacts {
+  Catalog live;                                   // existing tables, logical names
+  std::map<std::string, std::string> watermarks;  // by qualified model name
+};
+Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
+                               const RunOptions& options);
+
+// Runs the models in the order of the graph; what is downstream of a failure is skipped. `stop`
+// (set by a signal) cancels what is under way. A Status is returned only where nothing could be
+// started (no connection, unreadable state).
+Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptions& options,
+                            const Clock& clock, Progress& progress, const std::atomic<bool>& stop);
+
+// Column names and rows of a query in Trino SQL over logical names.
+Result<QueryResult> RunQuery(Workspace& workspace, Session& session, const TargetNames& names,
+                             const std::string& sql, Diagnostics& diagnostics);
+
+}  // namespace firn
