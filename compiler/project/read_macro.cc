@@ -47,6 +47,8 @@ constexpr Field<MacroSpec> kMacro[] = {
 
 }  // namespace
 
+std::vector<std::string_view> RunValues() { return {std::begin(kRunValues), std::end(kRunValues)}; }
+
 bool IsRunValue(std::string_view name) {
   return std::find(std::begin(kRunValues), std::end(kRunValues), name) != std::end(kRunValues);
 }

@@ -13,7 +13,8 @@ namespace firn {
 void ReadMacros(Reading& reading, const YamlEntry& list, const std::string& file,
                 std::vector<MacroSpec>* macros);
 
-// Whether firn gives `@name` a value at run time: run_id, window_start, ...
+// What firn gives a value in each run: run_id, window_start, ...
+std::vector<std::string_view> RunValues();
 bool IsRunValue(std::string_view name);
 // Reports a name that a run value has already.
 void RefuseRunValue(Reading& reading, std::string_view name, Span place);

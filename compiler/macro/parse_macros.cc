@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "compiler/macro/expand.h"
+#include "compiler/macro/expander.h"
+#include "compiler/macro/parse_project.h"
+#include "compiler/sql/parser.h"
+#include "compiler/sql/type.h"
+
+namespace firn {
+
+namespace {
+
+// What an argument's columns must keep clear of.
+void CollectScopes(Macro* macro) {
+  auto in_query = [macro](ExprPtr expr) {
+    if (const auto* variable = As<Variable>(expr)) {
+      macro->queried_parameters.emplace(variable->name);
+    }
+    return true;
+  };
+  Visitor visitor;
+  visitor.expr = [macro](ExprPtr expr) {
+    if (const auto* lambda = As<LambdaExpr>(expr)) {
+      for (const Name& name : lambda->parameters) macro->lambda_names.insert(MacroKey(name.text));
+    }
+    return true;
+  };
+  visitor.query = [&](QueryPtr query) {
+    Walk(query, {.expr = in_query});
+    return true;
+  };
+  if (macro->expression != nullptr) Walk(macro->expression, visitor);
+}
+
+// Parses the bodies, then expands each after those that it calls.
+class MacroParser {
+ public:
+  MacroParser(const Project& project, const SourceMap& sources, Diagnostics& diagnostics)
+      : project_(project), sources_(sources), diagnostics_(diagnostics) {}
+
+  MacroTable Run() {
+    table_.ast = std::make_unique<Ast>();
+    for (const MacroSpec& spec : project_.macros) Parse(spec);
+    for (auto& [key, macro] : table_.macros) ExpandBody(key);
+    return std::move(table_);
+  }
+
+ private:
+  void Parse(const MacroSpec& spec) {
+    auto [at, fresh] = table_.macros.try_emplace(MacroKey(*spec.name));
+    if (!fresh) return;  // the loader has reported it
+    Macro& macro = at->second;
+    macro.spec = &spec;
+    Location place = sources_.Locate(spec.name.span);
+    macro.place = fmt::format("{}:{}", place.path, place.line);
+    for (const MacroParameter& parameter : spec.parameters) CheckType(parameter);
+    if (spec.expression.given()) {
+      macro.expression =
+          ParseExpression(TextOf(spec.expression, sources_), *table_.ast, diagnostics_);
+    } else if (spec.query.given()) {
+      macro.query = ParseQuery(TextOf(spec.query, sources_), *table_.ast, diagnostics_);
+    }
+  }
+
+  void CheckType(const MacroParameter& parameter) {
+    std::string why;
+    if (!parameter.type.given() || ParseType(*parameter.type, &why).certain()) return;
+    diagnostics_.Error("unknown-type", parameter.type.span,
+                       fmt::format("'{}' is no type of Trino", *parameter.type), why);
+  }
+
+  void ExpandBody(const std::string& key) {
+    if (done_.contains(key)) return;
+    auto again = std::find(path_.begin(), path_.end(), key);
+    if (again != path_.end()) return ReportCycle(again);
+    Macro& macro = table_.macros.at(key);
+    path_.push_back(key);
+    ForEachCall(macro, [&](const QualifiedName& name) {
+      std::string called = MacroKey(name.last().text);
+      if (name.parts.size() == 1 && table_.macros.contains(called)) ExpandBody(called);
+    });
+    path_.pop_back();
+    if (!done_.insert(key).second) return;  // part of a cycle
+    size_t errors = diagnostics_.error_count();
+    Expander expander(table_, project_.vars, macro.spec, *table_.ast, diagnostics_);
+    if (macro.expression != nullptr) macro.expression = expander.Run(macro.expression);
+    if (macro.query != nullptr) macro.query = expander.Run(macro.query);
+    if (diagnostics_.error_count() > errors) macro.expression = nullptr, macro.query = nullptr;
+    CollectScopes(&macro);
+  }
+
+  template <typename Found>
+  static void ForEachCall(const Macro& macro, const Found& found) {
+    Visitor visitor;
+    visitor.expr = [&](ExprPtr expr) {
+      if (const auto* call = As<CallExpr>(expr)) found(call->name);
+      return true;
+    };
+    visitor.relation = [&](RelationPtr relation) {
+      if (const auto* call = As<TableFunctionRelation>(relation)) found(call->function);
+      return true;
+    };
+    if (macro.expression != nullptr) Walk(macro.expression, visitor);
+    if (macro.query != nullptr) Walk(macro.query, visitor);
+  }
+
+  void ReportCycle(std::vector<std::string>::iterator first) {
+    std::vector<std::string> names(first, path_.end());
+    for (const std::string& key : names) {
+      Macro& macro = table_.macros.at(key);
+      macro.expression = nullptr;
+      macro.query = nullptr;
+      done_.insert(key);
+    }
+    const MacroSpec& spec = *table_.macros.at(names.front()).spec;
+    names.push_back(names.front());
+    diagnostics_.Error(
+        "macro-cycle", spec.name.span,
+        fmt::format("macro '{}' calls itself: {}", *spec.name, fmt::join(names, " -> ")));
+  }
+
+  const Project& project_;
+  const SourceMap& sources_;
+  Diagnostics& diagnostics_;
+  MacroTable table_;
+  std::vector<std::string> path_;  // of calls that led here
+  std::set<std::string> done_;
+};
+
+}  // namespace
+
+MacroTable ParseMacros(const Project& project, const SourceMap& sources, Diagnostics& diagnostics) {
+  return MacroParser(project, sources, diagnostics).Run();
+}
+
+}  // namespace firn
