@@ -56,6 +56,12 @@ void AppendCopyField(std::string_view field, std::string& out) {
 
 }  // namespace
 
+Batch Joined(const std::vector<Batch>& batches, size_t count) {
+  Batch all;
+  for (size_t i = 0; i < count; ++i) all.insert(all.end(), batches[i].begin(), batches[i].end());
+  return all;
+}
+
 std::string TimestampText(int64_t microseconds, bool shorten) {
   using namespace std::chrono;
   const sys_time<std::chrono::microseconds> time{std::chrono::microseconds(microseconds)};

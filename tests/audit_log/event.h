@@ -22,6 +22,9 @@ struct Event {
 
 using Batch = std::vector<Event>;  // in delivery order
 
+// The first `count` batches in one.
+Batch Joined(const std::vector<Batch>& batches, size_t count);
+
 // `2025-11-10 00:17:49.194618`; six digits, or none where the fraction is zero and `shorten` is
 // set.
 std::string TimestampText(int64_t microseconds, bool shorten = false);

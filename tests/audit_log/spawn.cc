@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <cassert>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 namespace firn::audit_log {
 namespace {
@@ -21,32 +23,46 @@ std::string Contents(std::FILE* file) {
   return text;
 }
 
-}  // namespace
-
-Finished Spawn(const std::vector<std::string>& command,
-               const std::map<std::string, std::string>& environment, const std::string& directory,
-               const std::string& input) {
-  std::FILE* const out = std::tmpfile();
-  std::FILE* const err = std::tmpfile();
-  assert(out && err);
+[[noreturn]] void BecomeProgram(const std::vector<std::string>& command,
+                                const SpawnOptions& options, int out, int err) {
+  const int in = open(options.input.c_str(), O_RDONLY);
+  if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0 ||
+      chdir(options.directory.c_str()) != 0) {
+    _exit(127);
+  }
+  for (const auto& [name, value] : options.environment) setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
+  execvp(arguments[0], arguments.data());
+  _exit(127);
+}
 
+}  // namespace
+
+Finished Spawn(const std::vector<std::string>& command, const SpawnOptions& options) {
+  std::FILE* const out = std::tmpfile();
+  std::FILE* const err = std::tmpfile();
+  assert(out && err);
   const pid_t child = fork();
   assert(child >= 0);
-  if (child == 0) {
-    const int in = open(input.c_str(), O_RDONLY);
-    if (in < 0 || dup2(in, 0) < 0 || dup2(fileno(out), 1) < 0 || dup2(fileno(err), 2) < 0 ||
-        chdir(directory.c_str()) != 0) {
-      _exit(127);
-    }
-    for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
-    execvp(arguments[0], arguments.data());
-    _exit(127);
-  }
+  if (child == 0) BecomeProgram(command, options, fileno(out), fileno(err));
+
   int status = 0;
-  waitpid(child, &status, 0);
+  if (options.kill_after) {
+    const auto deadline = std::chrono::steady_clock::now() + *options.kill_after;
+    bool ended = false;
+    while (!ended && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      ended = waitpid(child, &status, WNOHANG) == child;
+    }
+    if (!ended) {
+      kill(child, SIGKILL);
+      waitpid(child, &status, 0);
+    }
+  } else {
+    waitpid(child, &status, 0);
+  }
   Finished finished{.out = Contents(out), .err = Contents(err)};
   finished.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   return finished;

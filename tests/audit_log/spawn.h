@@ -1,7 +1,9 @@
 // Runs a program and waits for it.
 #pragma once
 
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,10 +14,14 @@ struct Finished {
   std::string out, err;
 };
 
-// `environment` is added to this process's own. The program is looked up on the PATH; its standard
-// input is empty, or the file `input`.
-Finished Spawn(const std::vector<std::string>& command,
-               const std::map<std::string, std::string>& environment = {},
-               const std::string& directory = ".", const std::string& input = "/dev/null");
+struct SpawnOptions {
+  std::map<std::string, std::string> environment = {};  // on top of this process's own
+  std::string directory = ".";
+  std::string input = "/dev/null";                                     // a file
+  std::optional<std::chrono::milliseconds> kill_after = std::nullopt;  // with SIGKILL
+};
+
+// The program is looked up on the PATH.
+Finished Spawn(const std::vector<std::string>& command, const SpawnOptions& options = {});
 
 }  // namespace firn::audit_log
