@@ -1,0 +1,194 @@
+// The pipeline on Trino and Iceberg, with its events in PostgreSQL. Needs the lab's servers
+// (scripts/lab/trino up) and what scripts/lab/env.sh exports. PostgreSQL is asked through psql,
+// Trino's own record of queries through curl: neither check goes through firn.
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "tests/audit_log/generate.h"
+#include "tests/audit_log/pipeline.h"
+
+namespace firn::audit_log {
+namespace {
+
+std::string Env(const char* name) {
+  const char* value = std::getenv(name);
+  REQUIRE_MESSAGE(value != nullptr, name, " is not set; see scripts/lab/env.sh");
+  return value;
+}
+
+std::string Psql(const std::string& database, const std::string& sql) {
+  const Finished finished =
+      Spawn({"psql", "-qXAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql});
+  REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+  return finished.out;
+}
+
+std::string UniquePrefix() {
+  static int count = 0;
+  return fmt::format("t{}_{}", getpid(), ++count);
+}
+
+// Events come from public.audit_log_dml of the PostgreSQL database `shop`; tables go to schemas of
+// their own in the Iceberg catalog `lake`.
+class TrinoPipeline : public Pipeline {
+ public:
+  explicit TrinoPipeline(const std::string& prefix = UniquePrefix())
+      : Pipeline("trino", {{"FIRN_SCHEMA", prefix}}), prefix_(prefix) {
+    set_vars("{source_catalog: shop}");
+    Psql("shop",
+         "drop table if exists public.audit_log_dml;"
+         "create table public.audit_log_dml (audit_event_id bigint, audit_operation varchar,"
+         " audit_timestamp timestamptz, tbl_schema varchar, tbl_name varchar, raw_data text,"
+         " delivery_seq bigserial)");
+  }
+
+  // The catalog forgets the tables, and their files are removed.
+  ~TrinoPipeline() {
+    const std::string ours = prefix_ + "\\_%";
+    Psql("lake", fmt::format("delete from iceberg_tables where table_namespace like '{0}';"
+                             "delete from iceberg_namespace_properties where namespace like '{0}'",
+                             ours));
+    std::error_code ignored;
+    for (const auto& schema : std::filesystem::directory_iterator(
+             Env("FIRN_LAB_HOME") + "/warehouse/iceberg", ignored)) {
+      if (schema.path().filename().string().starts_with(prefix_ + "_")) {
+        std::filesystem::remove_all(schema.path(), ignored);
+      }
+    }
+  }
+
+  void Deliver(const Batch& batch) const {
+    const std::filesystem::path file = directory() / "copy.sql";
+    WriteFile(file, ToCopy(batch));
+    const Finished finished =
+        Spawn({"psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", "shop", "-f", file.string()});
+    REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+  }
+
+  // Where each table of the pipeline stands. A commit, even of nothing, moves it.
+  std::string Commits() const {
+    return Psql("lake", fmt::format("select table_namespace, table_name, metadata_location from"
+                                    " iceberg_tables where table_namespace in"
+                                    " ('{0}_landing', '{0}_staging', '{0}_marts') order by 1, 2",
+                                    prefix_));
+  }
+
+ private:
+  std::string prefix_;
+};
+
+// The ids of the queries that Trino knows of; it forgets none younger than 15 minutes.
+std::set<std::string> Queries() {
+  const std::string url =
+      fmt::format("http://{}:{}/v1/query", Env("TRINO_HOST"), Env("TRINO_PORT"));
+  const Finished finished =
+      Spawn({"curl", "-fsS", "-H", "X-Trino-User: " + Env("TRINO_USER"), url});
+  REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+  std::set<std::string> ids;
+  for (const auto& query : nlohmann::json::parse(finished.out)) ids.insert(query.at("queryId"));
+  return ids;
+}
+
+size_t QueriesOfRun(const Pipeline& pipeline) {
+  const std::set<std::string> before = Queries();
+  pipeline.Run();
+  size_t count = 0;
+  for (const std::string& id : Queries()) count += before.contains(id) ? 0 : 1;
+  return count;
+}
+
+void RunBatchAfterBatch(const std::vector<Batch>& batches) {
+  const TrinoPipeline pipeline;
+  for (size_t i = 0; i < batches.size(); ++i) {
+    CAPTURE(i);
+    pipeline.Deliver(batches[i]);
+    pipeline.Run();
+    pipeline.Check(Expect(Joined(batches, i + 1)));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("batch after batch") { RunBatchAfterBatch(Generate({.seed = 21})); }
+
+TEST_CASE("all batches in one run, then nothing new: no commit, fewer queries") {
+  const auto batches = Generate({.seed = 22});
+  const TrinoPipeline pipeline;
+  for (const Batch& batch : batches) pipeline.Deliver(batch);
+  const size_t first = QueriesOfRun(pipeline);
+  const Expected expected = Expect(Joined(batches, batches.size()));
+  pipeline.Check(expected);
+  const std::string commits = pipeline.Commits();
+  REQUIRE(std::ranges::count(commits, '\n') >= 6);
+  const size_t second = QueriesOfRun(pipeline);
+  MESSAGE("queries: ", first, " in the first run, ", second, " where nothing was new");
+  CHECK(pipeline.Commits() == commits);
+  CHECK(second < first);
+  pipeline.Check(expected);
+}
+
+TEST_CASE("every batch delivered twice") {
+  const auto batches = Generate({.seed = 23, .events = 600});
+  const TrinoPipeline pipeline;
+  Batch delivered;
+  for (const Batch& batch : batches) {
+    for (int copies = 0; copies < 2; ++copies) {
+      pipeline.Deliver(batch);
+      delivered.insert(delivered.end(), batch.begin(), batch.end());
+      pipeline.Run();
+    }
+  }
+  pipeline.Check(Expect(delivered));
+}
+
+TEST_CASE("redeliveries that move an event to another order or out of the table") {
+  RunBatchAfterBatch(Generate({.seed = 24, .events = 600, .moving = true}));
+}
+
+TEST_CASE("bad rows are in quarantine, and nowhere else") {
+  const auto batches = Generate({.seed = 25, .events = 600, .bad_rows = true});
+  const TrinoPipeline pipeline;
+  for (const Batch& batch : batches) {
+    pipeline.Deliver(batch);
+    pipeline.Run();
+  }
+  const Expected expected = Expect(Joined(batches, batches.size()));
+  pipeline.Check(expected);
+  CHECK(pipeline.Quarantined("staging.stg_ecomm_audit_log_dml_orders_flattened") ==
+        expected.uncastable);
+  CHECK(pipeline.Quarantined("marts.orders") == expected.without_order_id);
+}
+
+TEST_CASE("killed at any moment and run again") {
+  const auto batches = Generate({.seed = 26, .events = 600});
+  const TrinoPipeline pipeline;
+  for (size_t i = 0; i < batches.size(); ++i) {
+    pipeline.Deliver(batches[i]);
+    for (const int milliseconds : {300, 900, 2000, 4000}) {
+      const Finished finished = pipeline.KilledFirn("run", std::chrono::milliseconds(milliseconds));
+      CAPTURE(finished.err);
+      const bool as_told = finished.exit_code == 0 || finished.exit_code == 128 + 9;
+      CHECK(as_told);
+    }
+    pipeline.Run();
+    pipeline.Check(Expect(Joined(batches, i + 1)));
+  }
+}
+
+TEST_CASE("the known cases of ../shared/cases") {
+  const auto batches = SharedCases();
+  if (batches.empty()) {
+    MESSAGE("left out: there is no ../shared/cases");
+    return;
+  }
+  RunBatchAfterBatch(batches);
+}
+
+}  // namespace firn::audit_log
