@@ -13,7 +13,7 @@ namespace firn {
 
 // Everything stages 1-3 made, for as long as a command runs.
 struct Workspace {
-  std::string directory;             // of the project
+  std::string directory;  // of the project
   SourceMap sources;
   Project project;
   ParsedProject parsed;
@@ -23,11 +23,11 @@ struct Workspace {
 
 struct RunOptions {
   TargetNames names;
-  std::vector<size_t> models;        // selected, any order
+  std::vector<size_t> models;  // selected, any order
   int threads = 1;
   bool full_refresh = false;
   bool fail_fast = false;
-  std::string invocation;            // "run", "build", "seed", ... for client tags
+  std::string invocation;  // "run", "build", "seed", ... for client tags
 };
 
 // Told of each model's start and end, by the scheduler's one thread.

@@ -1,0 +1,383 @@
+#include "runner/run/model_runner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "compiler/plan/build.h"
+#include "compiler/sql/walk.h"
+#include "runner/run/stage_files.h"
+
+namespace firn {
+
+namespace {
+
+const char* NameOf(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::kCreate:
+      return "create";
+    case Purpose::kEvolve:
+      return "evolve";
+    case Purpose::kHook:
+      return "hook";
+    case Purpose::kProbe:
+      return "probe";
+    case Purpose::kQuarantine:
+      return "quarantine";
+    case Purpose::kWrite:
+      return "write";
+  }
+  return "";
+}
+
+class ModelRunner {
+ public:
+  ModelRunner(const RunShared& shared, size_t model, Session& session, const AdvanceFn& advance)
+      : shared_(shared),
+        workspace_(shared.workspace),
+        spec_(workspace_.project.models[model]),
+        parsed_(workspace_.parsed.models[model]),
+        ast_(*parsed_.ast),
+        session_(session),
+        advance_(advance) {
+    result_.model = model;
+    catalog_.base = &shared.catalog;
+  }
+
+  ModelResult Run() {
+    int64_t began = shared_.clock.Now();
+    result_.started_at = IsoTime(began);
+    if (Prepare()) Attempt();
+    int64_t ended = shared_.clock.Now();
+    result_.completed_at = IsoTime(ended);
+    result_.seconds = static_cast<double>(ended - began) / 1e6;
+    return std::move(result_);
+  }
+
+ private:
+  bool Prepare() {
+    PlanInput input;
+    input.flavor = shared_.options.names.flavor;
+    input.live = &shared_.target.live;
+    input.watermarks = shared_.watermarks;
+    input.full_refresh = shared_.options.full_refresh;
+    input.stage_suffix = LowerCase(shared_.run_id);
+    std::replace_if(
+        input.stage_suffix.begin(), input.stage_suffix.end(),
+        [](char c) { return c == '-' || c == '.'; }, '_');
+    plan_ = PlanModel(workspace_.project, workspace_.parsed, workspace_.analysis, result_.model,
+                      workspace_.sources, input, diagnostics_);
+    Build b(ast_);
+    values_["run_id"] = b.String(shared_.run_id);
+    values_["run_started_at"] = b.Literal(Type::Timestamp(6, true), shared_.run_started_at);
+    return !Failed();
+  }
+
+  // Within one transaction where the engine has them.
+  void Attempt() {
+    bool transaction = shared_.engine.transactional();
+    if (transaction && !Check(session_.Begin())) return;
+    bool done = Statements();
+    if (done && transaction) {
+      done = Check(shared_.log.Append(session_, {shared_.writer.Stamp(CommitEntry())}));
+    }
+    if (!stage_made_.empty()) {
+      bool dropped = !(transaction && !done) && DropStage();
+      done = done && dropped;
+    }
+    if (!transaction) return;
+    if (done) {
+      done = Check(session_.Commit());
+    } else {
+      (void)session_.Rollback();
+    }
+  }
+
+  bool Statements() {
+    if (plan_.staged && !Stage()) return false;
+    if (nothing_new_ && !shared_.options.full_refresh && !MustCreate()) {
+      result_.status = RunStatus::kNothingNew;
+      result_.message = "no new files";
+      return true;
+    }
+    for (const PlannedStatement& statement : plan_.statements) {
+      if (shared_.stop) return Cancelled();
+      if (Skipped(statement)) continue;
+      if (!Perform(statement)) return false;
+    }
+    if (nothing_new_) {
+      result_.status = RunStatus::kNothingNew;
+      result_.message = "nothing new";
+    }
+    return true;
+  }
+
+  bool MustCreate() const {
+    return std::any_of(plan_.statements.begin(), plan_.statements.end(),
+                       [](const PlannedStatement& s) {
+                         return s.purpose == Purpose::kCreate || s.purpose == Purpose::kEvolve;
+                       });
+  }
+
+  bool Skipped(const PlannedStatement& statement) const {
+    switch (statement.condition) {
+      case Condition::kAlways:
+        return false;
+      case Condition::kIfNew:
+        return nothing_new_ && !shared_.options.full_refresh;
+      case Condition::kIfBadRows:
+        return result_.bad_rows == 0;
+    }
+    return false;
+  }
+
+  bool Perform(const PlannedStatement& statement) {
+    bool write = statement.purpose == Purpose::kWrite;
+    PrintedSql sql = Text(statement.tree);
+    if (Failed()) return false;
+    Result<QueryResult> sent = write && !shared_.engine.transactional()
+                                   ? SendWithIntent(sql)
+                                   : Send(NameOf(statement.purpose), sql);
+    if (!sent.ok()) return Check(sent.status(), &sql);
+    if (statement.purpose == Purpose::kProbe) return TakeFacts(*sent);
+    if (write) {
+      result_.affected_rows = sent->affected_rows;
+      if (sent->affected_rows >= 0) {
+        result_.message = fmt::format("{} rows written", sent->affected_rows);
+      }
+    }
+    return true;
+  }
+
+  PrintedSql Text(StatementPtr tree) {
+    StatementPtr bound = Bind(tree, values_, ast_);
+    Visitor visitor;
+    visitor.expr = [&](ExprPtr expr) {
+      if (const auto* open = As<Variable>(expr)) {
+        diagnostics_.Error("unbound-variable", open->span,
+                           fmt::format("'@{}' has no value in this run", open->name));
+      }
+      return true;
+    };
+    Walk(bound, visitor);
+    if (diagnostics_.has_errors()) return {};
+    return Render(bound, workspace_.project, catalog_, shared_.options.names, workspace_.sources,
+                  ast_, diagnostics_);
+  }
+
+  StatementOptions Options() const {
+    StatementOptions options;
+    options.client_tags = {"firn", shared_.options.invocation, spec_.qualified_name()};
+    options.client_info = fmt::format("{{\"run_id\":\"{}\",\"model\":\"{}\"}}", shared_.run_id,
+                                      spec_.qualified_name());
+    return options;
+  }
+
+  Result<QueryResult> Send(const char* purpose, const PrintedSql& sql) {
+    auto pending = session_.Submit(sql.text, Options());
+    if (!pending.ok()) return pending.status();
+    return RunPending(purpose, sql, **pending);
+  }
+
+  Result<QueryResult> RunPending(const char* purpose, const PrintedSql& sql,
+                                 PendingStatement& pending) {
+    SentStatement sent{purpose, sql.text, pending.query_id()};
+    auto began = std::chrono::steady_clock::now();
+    Result<QueryResult> outcome = pending.Run(advance_);
+    sent.wall_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    if (outcome.ok()) sent.engine_seconds = outcome->elapsed_seconds;
+    result_.statements.push_back(std::move(sent));
+    return outcome;
+  }
+
+  // POST, intent, GET: whatever happens next, the log and the table's snapshots tell the outcome.
+  Result<QueryResult> SendWithIntent(const PrintedSql& sql) {
+    auto pending = session_.Submit(sql.text, Options());
+    if (!pending.ok()) return pending.status();
+    StateEntry intent = CommitEntry();
+    intent.kind = EntryKind::kIntent;
+    intent.query_id = (*pending)->query_id();
+    intent.fingerprint = FingerprintOf(sql.text).Hex();
+    Status written = shared_.writer.Write(intent, session_);
+    if (!written.ok()) return written;
+    Result<QueryResult> outcome = RunPending("write", sql, **pending);
+    if (outcome.ok() || outcome.status().code() == StatusCode::kQuery) {
+      intent.kind = outcome.ok() ? EntryKind::kCommit : EntryKind::kAbort;
+      shared_.writer.Defer(intent);
+    }
+    return outcome;
+  }
+
+  StateEntry CommitEntry() const {
+    StateEntry entry;
+    entry.kind = EntryKind::kCommit;
+    entry.model = LowerCase(spec_.qualified_name());
+    entry.watermark = high_;
+    entry.files = staged_files_;
+    return entry;
+  }
+
+  bool TakeFacts(const QueryResult& probe) {
+    if (probe.rows.size() != 1 || probe.rows[0].size() != plan_.probe.size()) {
+      return Check(Status(StatusCode::kProtocol, "the probe did not return its one row"));
+    }
+    Build b(ast_);
+    for (size_t i = 0; i < plan_.probe.size(); ++i) {
+      const Cell& cell = probe.rows[0][i];
+      switch (plan_.probe[i]) {
+        case ProbeFact::kRows:
+          result_.new_rows = cell ? std::atoll(cell->c_str()) : 0;
+          nothing_new_ = result_.new_rows == 0 && plan_.watermark.kind != WatermarkKind::kNone;
+          break;
+        case ProbeFact::kHigh:
+          high_ = cell.value_or("");
+          values_["watermark_high"] = cell ? b.Literal(plan_.watermark.type, *cell)
+                                           : b.Cast(b.Null(), plan_.watermark.type.ToString());
+          break;
+        case ProbeFact::kBadRows:
+          result_.bad_rows = cell ? std::atoll(cell->c_str()) : 0;
+          break;
+      }
+    }
+    return true;
+  }
+
+  // ---- staged files ----------------------------------------------------------------------------
+
+  bool Stage() {
+    const StagedFiles& staged = *plan_.staged;
+    auto found = FindFiles(workspace_.directory, staged.glob);
+    if (!found.ok()) return Check(found.status());
+    auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
+    for (LoadedFile& file : *found) {
+      bool known = state != shared_.target.state.models.end() && state->second.files.contains(file);
+      if (!known || shared_.options.full_refresh || staged.source == nullptr) {
+        staged_files_.push_back(std::move(file));
+      }
+    }
+    nothing_new_ = staged_files_.empty();
+    if (nothing_new_ && !MustCreate()) return true;
+    if (!MakeStage(staged.table)) return false;
+    TargetNames names = shared_.options.names;
+    std::vector<std::string> table;
+    if (!names.catalog.empty()) table.push_back(names.catalog);
+    table.push_back(names.Schema("firn"));
+    table.push_back(staged.table.substr(staged.table.find('.') + 1));
+    for (const LoadedFile& file : staged_files_) {
+      Status read = ReadRecords(
+          workspace_.directory, file, staged.format,
+          [&](const std::vector<std::vector<Cell>>& rows) { return session_.Append(table, rows); });
+      if (!Check(read)) return false;
+    }
+    return true;
+  }
+
+  bool MakeStage(const std::string& name) {
+    Build b(ast_);
+    CatalogTable table{name, {}, false};
+    auto* create = ast_.New<CreateTableStatement>({});
+    create->table = b.Qualified(name);
+    std::vector<ColumnDefinition> columns;
+    for (auto [column_name, type] :
+         {std::pair("$file", "varchar"), {"$line", "bigint"}, {"$record", "varchar"}}) {
+      ColumnDefinition column;
+      column.name = b.Id(column_name);
+      column.type.text = type;
+      columns.push_back(column);
+      table.columns.push_back({column_name, ParseType(type)});
+    }
+    create->columns = ast_.Copy(columns);
+    catalog_.Add(std::move(table));
+    PrintedSql sql = Text(create);
+    if (Failed()) return false;
+    auto made = Send("stage", sql);
+    if (!made.ok()) return Check(made.status(), &sql);
+    stage_made_ = name;
+    return true;
+  }
+
+  bool DropStage() {
+    Build b(ast_);
+    auto* drop = ast_.New<DropTableStatement>({});
+    drop->if_exists = true;
+    drop->table = b.Qualified(stage_made_);
+    PrintedSql sql = PrintWithMarks(Locate(drop, workspace_.project, shared_.options.names, ast_),
+                                    shared_.options.names.flavor);
+    auto dropped = Send("stage", sql);
+    return dropped.ok() || Check(dropped.status(), &sql);
+  }
+
+  // ---- what went wrong -------------------------------------------------------------------------
+
+  bool Cancelled() {
+    result_.status = RunStatus::kCancelled;
+    result_.message = "cancelled";
+    return false;
+  }
+
+  // Moves diagnostics to the result; true if there were errors.
+  bool Failed() {
+    if (!diagnostics_.has_errors()) return false;
+    result_.status = RunStatus::kError;
+    result_.message = diagnostics_.all().front().message;
+    result_.diagnostics = diagnostics_.all();
+    return true;
+  }
+
+  // False, with the result filled, unless `status` is ok. An engine's error position in `sql`
+  // becomes one in the model's own source.
+  bool Check(const Status& status, const PrintedSql* sql = nullptr) {
+    if (status.ok()) return true;
+    if (status.code() == StatusCode::kCancelled || shared_.stop) return Cancelled();
+    Diagnostic found;
+    found.id = status.code() == StatusCode::kQuery ? "query-failed" : "target";
+    found.message = status.name.empty() ? status.message() : status.name + ": " + status.message();
+    found.trino_error = status.name;
+    found.span = sql == nullptr ? Span{} : PlaceIn(*sql, status.line, status.column);
+    if (!found.span.known()) found.span = spec_.name.span;
+    diagnostics_.Add(found);
+    Failed();
+    return false;
+  }
+
+  static Span PlaceIn(const PrintedSql& sql, int line, int column) {
+    if (line <= 0) return {};
+    size_t at = 0;
+    for (int i = 1; i < line; ++i) at = sql.text.find('\n', at) + 1;
+    at += static_cast<size_t>(std::max(column - 1, 0));
+    Span place;
+    for (const SourceMark& mark : sql.marks) {
+      if (mark.offset > at) break;
+      place = mark.span;
+    }
+    return place;
+  }
+
+  const RunShared& shared_;
+  Workspace& workspace_;
+  const ModelSpec& spec_;
+  const ParsedModel& parsed_;
+  Ast& ast_;
+  Session& session_;
+  const AdvanceFn& advance_;
+  ModelPlan plan_;
+  Catalog catalog_;
+  Diagnostics diagnostics_;
+  ModelResult result_;
+  std::map<std::string, ExprPtr> values_;
+  std::string high_;
+  std::string stage_made_;
+  std::vector<LoadedFile> staged_files_;
+  bool nothing_new_ = false;
+};
+
+}  // namespace
+
+ModelResult RunModel(const RunShared& shared, size_t model, Session& session,
+                     const AdvanceFn& advance) {
+  return ModelRunner(shared, model, session, advance).Run();
+}
+
+}  // namespace firn

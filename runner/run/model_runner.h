@@ -1,0 +1,34 @@
+// One model: plan, stage, probe, quarantine, write, remember.
+#pragma once
+
+#include <atomic>
+#include <functional>
+
+#include "runner/run/run.h"
+#include "runner/run/state_writer.h"
+#include "runner/run/target_state.h"
+
+namespace firn {
+
+// What all models of a run share; read by many threads, changed by none.
+struct RunShared {
+  Workspace& workspace;
+  Engine& engine;
+  const RunOptions& options;
+  const Clock& clock;
+  const TargetState& target;
+  const Catalog& catalog;  // of PlanCatalog
+  std::map<std::string, std::string> watermarks;
+  std::string run_id;
+  std::string run_started_at;  // Trino's text
+  const StateLog& log;
+  StateWriter& writer;
+  const std::atomic<bool>& stop;
+};
+
+using AdvanceFn = std::function<void(const StatementProgress&)>;
+
+ModelResult RunModel(const RunShared& shared, size_t model, Session& session,
+                     const AdvanceFn& advance);
+
+}  // namespace firn

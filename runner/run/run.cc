@@ -1,0 +1,135 @@
+#include "runner/run/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+
+#include "compiler/plan/build.h"
+#include "compiler/sql/parser.h"
+#include "runner/run/measured_session.h"
+#include "runner/run/session_pool.h"
+#include "runner/run/target_state.h"
+
+namespace firn {
+
+bool RunResult::failed() const {
+  return std::any_of(models.begin(), models.end(), [](const ModelResult& model) {
+    return model.status == RunStatus::kError || model.status == RunStatus::kFail ||
+           model.status == RunStatus::kCancelled;
+  });
+}
+
+namespace {
+
+// One microsecond after `written`, Trino's text of a time, if the clock has not come that far: what
+// this run takes in must sort behind all that earlier runs took in, whatever the clock says.
+std::string After(const std::string& written, int64_t* now) {
+  while (TrinoTime(*now) <= written) ++*now;
+  return TrinoTime(*now);
+}
+
+// Sorts by time: 20261121T061300.123456Z-9f3c.
+std::string NewRunId(const std::string& started) {
+  std::string id;
+  for (char c : started.substr(0, started.find(" UTC"))) {
+    if (c == ' ') {
+      id += 'T';
+    } else if (c != '-' && c != ':') {
+      id += c;
+    }
+  }
+  std::random_device random;
+  return fmt::format("{}Z-{:04x}", id, random() & 0xFFFF);
+}
+
+Status CreateSchemas(const Workspace& workspace, const TargetNames& names,
+                     const std::vector<std::string>& schemas, Session& session) {
+  for (const std::string& schema : schemas) {
+    Ast ast;
+    auto* create = ast.New<CreateSchemaStatement>({});
+    create->if_not_exists = true;
+    create->schema = Build(ast).Qualified(schema);
+    auto made = session.Execute(Print(Locate(create, workspace.project, names, ast), names.flavor));
+    if (!made.ok()) return made.status();
+  }
+  return Status();
+}
+
+}  // namespace
+
+Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptions& options,
+                            const Clock& clock, Progress& progress, const std::atomic<bool>& stop) {
+  Traffic traffic;
+  RunResult result;
+  int64_t began = clock.Now();
+  result.started_at = IsoTime(began);
+  std::vector<std::unique_ptr<Session>> sessions;
+  for (int i = 0; i <= std::max(options.threads, 1); ++i) {
+    auto session = engine.Connect();
+    if (!session.ok()) return session.status();
+    sessions.push_back(Measure(std::move(*session), traffic));
+  }
+  std::unique_ptr<Session> own = std::move(sessions.back());
+  sessions.pop_back();
+
+  auto target = ReadTargetState(workspace, engine, *own, options.names, /*settle=*/true);
+  if (!target.ok()) return target.status();
+  Status made = CreateSchemas(workspace, options.names, target->missing_schemas, *own);
+  if (!made.ok()) return made;
+  StateLog log(workspace.project, options.names);
+  if (!target->has_log) {
+    Status created = log.Create(*own);
+    if (!created.ok()) return created;
+  }
+
+  int64_t start = began;
+  std::string started = After(target->state.last_written_at, &start);
+  result.run_id = NewRunId(started);
+  StateWriter writer(log, result.run_id, clock, started);
+  for (StateEntry& outcome : target->settled) writer.Defer(outcome);
+  Catalog catalog = PlanCatalog(workspace.analysis, workspace.project);
+  std::map<std::string, std::string> watermarks;
+  for (const auto& [name, model] : target->state.models) {
+    if (model.watermark) watermarks[name] = *model.watermark;
+  }
+  RunShared shared{workspace,  engine,        options, clock, *target, catalog,
+                   watermarks, result.run_id, started, log,   writer,  stop};
+  {
+    std::unique_ptr<ModelPool> pool = MakeSessionPool(shared, std::move(sessions), progress);
+    result.models = Schedule(workspace.project, workspace.analysis, options, *pool, progress, stop);
+  }
+  result.cancelled = stop;
+
+  bool changed = std::any_of(result.models.begin(), result.models.end(), [](const auto& model) {
+    return model.status == RunStatus::kSuccess || model.status == RunStatus::kError;
+  });
+  if (changed || !target->settled.empty()) {
+    StateEntry end;
+    end.kind = EntryKind::kRun;
+    end.status = result.failed() ? "error" : "success";
+    Status written = writer.Write(end, *own);
+    if (!written.ok()) return written;
+  }
+  int64_t ended = clock.Now();
+  result.completed_at = IsoTime(ended);
+  result.seconds = static_cast<double>(ended - began) / 1e6;
+  result.statement_count = traffic.statements;
+  result.engine_seconds = static_cast<double>(traffic.engine_microseconds) / 1e6;
+  return result;
+}
+
+Result<QueryResult> RunQuery(Workspace& workspace, Session& session, const TargetNames& names,
+                             const std::string& sql, Diagnostics& diagnostics) {
+  Ast ast;
+  FileId file = workspace.sources.Add("<query>", sql);
+  StatementPtr statement = ParseStatement({workspace.sources.text(file), file}, ast, diagnostics);
+  if (statement == nullptr) return Status(StatusCode::kQuery, "the query does not parse");
+  Catalog catalog = PlanCatalog(workspace.analysis, workspace.project);
+  PrintedSql text =
+      Render(statement, workspace.project, catalog, names, workspace.sources, ast, diagnostics);
+  if (diagnostics.has_errors()) return Status(StatusCode::kQuery, "the query has errors");
+  return session.Execute(text.text);
+}
+
+}  // namespace firn

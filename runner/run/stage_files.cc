@@ -1,0 +1,232 @@
+#include "runner/run/stage_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "compiler/base/file_reader.h"
+#include "compiler/base/fingerprint.h"
+
+namespace firn {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr size_t kBatchRows = 20000;
+
+// `*` and `?` stop at a slash, `**` does not.
+bool Matches(std::string_view pattern, std::string_view path) {
+  if (pattern.empty()) return path.empty();
+  if (pattern.starts_with("**")) {
+    std::string_view rest = pattern.substr(pattern.starts_with("**/") ? 3 : 2);
+    for (size_t i = 0; i <= path.size(); ++i) {
+      if (Matches(rest, path.substr(i))) return true;
+    }
+    return false;
+  }
+  if (pattern[0] == '*') {
+    for (size_t i = 0; i <= path.size(); ++i) {
+      if (Matches(pattern.substr(1), path.substr(i))) return true;
+      if (i < path.size() && path[i] == '/') return false;
+    }
+    return false;
+  }
+  if (path.empty()) return false;
+  bool same = pattern[0] == '?' ? path[0] != '/' : pattern[0] == path[0];
+  return same && Matches(pattern.substr(1), path.substr(1));
+}
+
+std::string Absolute(const std::string& directory, const std::string& path) {
+  return (fs::path(path).is_absolute() ? fs::path(path) : fs::path(directory) / path).string();
+}
+
+// The folder above the first wildcard.
+std::string FixedPart(const std::string& glob) {
+  size_t wild = glob.find_first_of("*?");
+  size_t slash = glob.rfind('/', wild);
+  return slash == std::string::npos ? "." : glob.substr(0, slash);
+}
+
+void AppendJsonText(std::string_view text, std::string* out) {
+  *out += '"';
+  for (char c : text) {
+    switch (c) {
+      case '"':
+        *out += "\\\"";
+        break;
+      case '\\':
+        *out += "\\\\";
+        break;
+      case '\n':
+        *out += "\\n";
+        break;
+      case '\r':
+        *out += "\\r";
+        break;
+      case '\t':
+        *out += "\\t";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          *out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+        } else {
+          *out += c;
+        }
+    }
+  }
+  *out += '"';
+}
+
+struct CsvField {
+  std::string text;
+  bool null = false;
+};
+
+// One record from `*at` on; false at the end. `*line` counts the newlines passed.
+bool NextCsvRecord(std::string_view text, size_t* at, int64_t* line,
+                   std::vector<CsvField>* fields) {
+  fields->clear();
+  if (*at >= text.size()) return false;
+  while (true) {
+    CsvField field;
+    bool quoted = *at < text.size() && text[*at] == '"';
+    if (quoted) {
+      ++*at;
+      while (*at < text.size()) {
+        char c = text[*at];
+        ++*at;
+        if (c == '"') {
+          if (*at >= text.size() || text[*at] != '"') break;
+          ++*at;
+        }
+        *line += c == '\n';
+        field.text += c;
+      }
+    }
+    size_t end = std::min(text.find_first_of(",\n", *at), text.size());
+    field.text += text.substr(*at, end - *at);
+    *at = end;
+    bool last = end >= text.size() || text[end] == '\n';
+    if (last && !field.text.empty() && field.text.back() == '\r') field.text.pop_back();
+    field.null = !quoted && field.text.empty();
+    fields->push_back(std::move(field));
+    if (end < text.size()) ++*at;
+    if (last) {
+      ++*line;
+      return true;
+    }
+  }
+}
+
+std::string CsvAsJson(const std::vector<std::string>& names, const std::vector<CsvField>& fields) {
+  std::string json = "{";
+  for (size_t i = 0; i < names.size() && i < fields.size(); ++i) {
+    if (i > 0) json += ',';
+    AppendJsonText(names[i], &json);
+    json += ':';
+    if (fields[i].null) {
+      json += "null";
+    } else {
+      AppendJsonText(fields[i].text, &json);
+    }
+  }
+  return json + "}";
+}
+
+// Collects rows and hands them on in batches.
+class Batches {
+ public:
+  Batches(const std::string& path,
+          const std::function<Status(const std::vector<std::vector<Cell>>&)>& take)
+      : path_(path), take_(take) {}
+
+  Status Add(int64_t line, std::string record) {
+    rows_.push_back({path_, std::to_string(line), std::move(record)});
+    return rows_.size() < kBatchRows ? Status() : Flush();
+  }
+  Status Flush() {
+    if (rows_.empty()) return Status();
+    Status taken = take_(rows_);
+    rows_.clear();
+    return taken;
+  }
+
+ private:
+  const std::string& path_;
+  const std::function<Status(const std::vector<std::vector<Cell>>&)>& take_;
+  std::vector<std::vector<Cell>> rows_;
+};
+
+Status ReadCsv(const std::string& path, std::string_view text, Batches& batches) {
+  size_t at = 0;
+  int64_t line = 1;
+  std::vector<CsvField> fields;
+  std::vector<std::string> names;
+  if (!NextCsvRecord(text, &at, &line, &fields)) return Status();
+  for (CsvField& field : fields) names.push_back(std::move(field.text));
+  while (true) {
+    int64_t begins = line;
+    if (!NextCsvRecord(text, &at, &line, &fields)) return batches.Flush();
+    if (fields.size() == 1 && fields[0].null && names.size() > 1) continue;  // an empty line
+    if (fields.size() != names.size()) {
+      return Status(StatusCode::kIo, fmt::format("{}:{}: {} fields, but the header has {}", path,
+                                                 begins, fields.size(), names.size()));
+    }
+    if (Status added = batches.Add(begins, CsvAsJson(names, fields)); !added.ok()) return added;
+  }
+}
+
+Status ReadLines(std::string_view text, Batches& batches) {
+  int64_t line = 0;
+  while (!text.empty()) {
+    ++line;
+    size_t end = std::min(text.find('\n'), text.size());
+    std::string_view record = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (record.ends_with('\r')) record.remove_suffix(1);
+    if (record.find_first_not_of(" \t") == std::string_view::npos) continue;
+    if (Status added = batches.Add(line, std::string(record)); !added.ok()) return added;
+  }
+  return batches.Flush();
+}
+
+}  // namespace
+
+Result<std::vector<LoadedFile>> FindFiles(const std::string& directory, const std::string& glob) {
+  DiskReader disk;
+  std::vector<std::string> paths;
+  if (glob.find_first_of("*?") == std::string::npos) {
+    paths.push_back(glob);
+  } else {
+    std::string root = FixedPart(glob);
+    std::string base = Absolute(directory, root);
+    for (const std::string& path : disk.List(base)) {
+      std::string shown = root == "." && !glob.starts_with("./") ? "" : root + "/";
+      shown += path.substr(base.size() + 1);
+      if (Matches(glob, shown)) paths.push_back(shown);
+    }
+    std::sort(paths.begin(), paths.end());
+  }
+  std::vector<LoadedFile> files;
+  for (const std::string& path : paths) {
+    Result<std::string> text = disk.Read(Absolute(directory, path));
+    if (!text.ok()) return text.status();
+    files.push_back({path, text->size(), FingerprintOf(*text).Hex()});
+  }
+  return files;
+}
+
+Status ReadRecords(const std::string& directory, const LoadedFile& file, FileFormat format,
+                   const std::function<Status(const std::vector<std::vector<Cell>>&)>& take) {
+  Result<std::string> text = DiskReader().Read(Absolute(directory, file.path));
+  if (!text.ok()) return text.status();
+  std::string_view content = *text;
+  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+  Batches batches(file.path, take);
+  return format == FileFormat::kCsv ? ReadCsv(file.path, content, batches)
+                                    : ReadLines(content, batches);
+}
+
+}  // namespace firn

@@ -1,0 +1,26 @@
+// Files of records -> rows for a staging table.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "compiler/base/status.h"
+#include "compiler/project/spec.h"
+#include "runner/engine/engine.h"
+#include "runner/state/state_log.h"
+
+namespace firn {
+
+// The files that a glob names (`*` and `?` within a folder, `**` across folders), sorted bytewise,
+// with size and a fingerprint of their content. A pattern without wildcards must exist.
+Result<std::vector<LoadedFile>> FindFiles(const std::string& directory, const std::string& glob);
+
+// Calls `take` with batches of ("$file", "$line", "$record") rows, lines counted from 1. A JSONL
+// record is the line as it stands (empty lines are none); a CSV record is made a JSON object of the
+// header's names, an empty unquoted field being null (RFC 4180: quotes, doubled quotes, newlines
+// within quotes).
+Status ReadRecords(const std::string& directory, const LoadedFile& file, FileFormat format,
+                   const std::function<Status(const std::vector<std::vector<Cell>>&)>& take);
+
+}  // namespace firn

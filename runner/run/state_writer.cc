@@ -1,0 +1,49 @@
+#include "runner/run/state_writer.h"
+
+#include <algorithm>
+
+namespace firn {
+
+StateEntry StateWriter::StampLocked(StateEntry entry) {
+  entry.run_id = run_id_;
+  entry.sequence = sequence_++;
+  last_ = std::max(last_, TrinoTime(clock_.Now()));
+  entry.written_at = last_;
+  return entry;
+}
+
+StateEntry StateWriter::Stamp(StateEntry entry) {
+  std::lock_guard lock(mutex_);
+  return StampLocked(std::move(entry));
+}
+
+void StateWriter::Defer(StateEntry entry) {
+  std::lock_guard lock(mutex_);
+  waiting_.push_back(StampLocked(std::move(entry)));
+}
+
+Status StateWriter::Write(StateEntry entry, Session& session) {
+  std::unique_lock lock(mutex_);
+  waiting_.push_back(StampLocked(std::move(entry)));
+  const uint64_t mine = batch_;
+  while (done_ <= mine && failed_.ok()) {
+    if (writing_) {
+      written_.wait(lock);
+      continue;
+    }
+    std::vector<StateEntry> entries;
+    entries.swap(waiting_);
+    const uint64_t batch = batch_++;
+    writing_ = true;
+    lock.unlock();
+    Status status = log_.Append(session, entries);
+    lock.lock();
+    writing_ = false;
+    if (!status.ok()) failed_ = status;
+    done_ = batch + 1;
+    written_.notify_all();
+  }
+  return failed_;
+}
+
+}  // namespace firn

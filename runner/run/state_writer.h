@@ -1,0 +1,46 @@
+// The log's one writer during a run, where every statement commits by itself.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+
+#include "runner/run/run.h"
+#include "runner/state/state_log.h"
+
+namespace firn {
+
+// Numbers and times entries. Safe for several threads: entries that come while a write is under way
+// go into the log together with the next one.
+class StateWriter {
+ public:
+  StateWriter(const StateLog& log, std::string run_id, const Clock& clock,
+              const std::string& last_written_at)
+      : log_(log), run_id_(std::move(run_id)), clock_(clock), last_(last_written_at) {}
+
+  // Fills run id, sequence and time.
+  StateEntry Stamp(StateEntry entry);
+
+  // Returns once the entry is in the log.
+  Status Write(StateEntry entry, Session& session);
+
+  // To go with whatever is written next: an outcome that could also be found out later.
+  void Defer(StateEntry entry);
+
+ private:
+  StateEntry StampLocked(StateEntry entry);
+
+  const StateLog& log_;
+  const std::string run_id_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::condition_variable written_;
+  std::string last_;
+  int64_t sequence_ = 0;
+  std::vector<StateEntry> waiting_;
+  bool writing_ = false;
+  uint64_t batch_ = 0;  // number of the batch that is filling
+  uint64_t done_ = 0;   // batches below this number have been written
+  Status failed_;       // of a write that went wrong: nothing more is written
+};
+
+}  // namespace firn

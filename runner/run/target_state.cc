@@ -1,0 +1,170 @@
+#include "runner/run/target_state.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <thread>
+
+#include "compiler/plan/build.h"
+#include "compiler/plan/quote.h"
+#include "runner/engine/read_catalog.h"
+#include "runner/run/measured_session.h"
+
+namespace firn {
+
+namespace {
+
+std::set<std::string> LogicalSchemas(const Project& project) {
+  std::set<std::string> schemas{"firn"};
+  for (const ModelSpec& model : project.models) {
+    std::string name = LowerCase(model.qualified_name());
+    schemas.insert(name.substr(0, name.find('.')));
+  }
+  return schemas;
+}
+
+// Physical tables back under their logical names.
+Status ReadLive(const Workspace& workspace, Engine& engine, Session& session,
+                const TargetNames& names, TargetState* target) {
+  std::map<std::string, std::string> logical;  // by physical schema
+  std::vector<std::string> physical;
+  for (const std::string& schema : LogicalSchemas(workspace.project)) {
+    physical.push_back(names.Schema(schema));
+    logical[LowerCase(physical.back())] = schema;
+  }
+  std::map<std::string, std::string> models;  // by "schema.alias"
+  for (const ModelSpec& model : workspace.project.models) {
+    if (!model.config.alias.given()) continue;
+    std::string name = LowerCase(model.qualified_name());
+    models[name.substr(0, name.find('.') + 1) + LowerCase(*model.config.alias)] = name;
+  }
+  auto tables = ReadTables(session, engine.type(), names.catalog, physical);
+  if (!tables.ok()) return tables.status();
+  std::set<std::string> seen;
+  for (CatalogTable& table : *tables) {
+    size_t dot = table.name.rfind('.');
+    size_t start = table.name.rfind('.', dot - 1);
+    start = start == std::string::npos ? 0 : start + 1;
+    const std::string& schema = logical[table.name.substr(start, dot - start)];
+    seen.insert(schema);
+    std::string name = schema + table.name.substr(dot);
+    auto alias = models.find(name);
+    table.name = alias == models.end() ? name : alias->second;
+    target->has_log |= table.name == "firn.log";
+    target->live.Add(std::move(table));
+  }
+  for (const auto& [_, schema] : logical) {
+    if (!seen.contains(schema)) target->missing_schemas.push_back(schema);
+  }
+  return Status();
+}
+
+class IntentSettler {
+ public:
+  IntentSettler(const Workspace& workspace, Session& session, const TargetNames& names)
+      : workspace_(workspace), session_(session), names_(names) {}
+
+  // True: the statement of this query id has changed the table.
+  Result<bool> Committed(const std::string& model, const std::string& query_id) {
+    Ast ast;
+    Build b(ast);
+    return Any(
+        Quote("select 1 from @snapshots"
+              " where element_at(summary, 'trino_query_id') = @query_id",
+              {{"snapshots", b.Table(model + "$snapshots")}, {"query_id", b.String(query_id)}},
+              ast),
+        ast);
+  }
+
+  Result<bool> StillRuns(const std::string& query_id) {
+    Ast ast;
+    Build b(ast);
+    return Any(Quote("select 1 from system.runtime.queries"
+                     " where query_id = @query_id and state not in ('FINISHED', 'FAILED')",
+                     {{"query_id", b.String(query_id)}}, ast),
+               ast);
+  }
+
+ private:
+  Result<bool> Any(QueryPtr query, Ast& ast) {
+    auto* statement = ast.New<QueryStatement>({});
+    statement->query = query;
+    std::string sql = Print(Locate(statement, workspace_.project, names_, ast));
+    auto rows = session_.Execute(sql);
+    if (!rows.ok()) return rows.status();
+    return !rows->rows.empty();
+  }
+
+  const Workspace& workspace_;
+  Session& session_;
+  const TargetNames& names_;
+};
+
+// How long a statement of a dead run may go on before this run gives up on it.
+constexpr auto kPatience = std::chrono::seconds(60);
+
+Status Settle(const Workspace& workspace, Session& session, const TargetNames& names,
+              TargetState* target) {
+  IntentSettler settler(workspace, session, names);
+  for (auto& [name, model] : target->state.models) {
+    if (!model.open_intent) continue;
+    StateEntry outcome = *model.open_intent;
+    auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (true) {
+      auto runs = settler.StillRuns(outcome.query_id);
+      if (!runs.ok()) return runs.status();
+      if (!*runs) break;
+      if (std::chrono::steady_clock::now() > deadline) {
+        return Status(StatusCode::kUnavailable, "query " + outcome.query_id +
+                                                    " of an earlier run of " + name +
+                                                    " is still running; try again later");
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    bool committed = false;
+    if (target->live.Find(name) != nullptr) {
+      auto found = settler.Committed(name, outcome.query_id);
+      if (!found.ok()) return found.status();
+      committed = *found;
+    }
+    outcome.kind = committed ? EntryKind::kCommit : EntryKind::kAbort;
+    target->settled.push_back(outcome);
+  }
+  for (const StateEntry& outcome : target->settled) target->state.Apply(outcome);
+  return Status();
+}
+
+}  // namespace
+
+Result<TargetState> ReadTargetState(const Workspace& workspace, Engine& engine, Session& session,
+                                    const TargetNames& names, bool settle) {
+  TargetState target;
+  Status read = ReadLive(workspace, engine, session, names, &target);
+  if (!read.ok()) return read;
+  if (!target.has_log) return target;
+  StateLog log(workspace.project, names);
+  auto state = log.Read(session);
+  if (!state.ok()) return state.status();
+  target.state = std::move(*state);
+  if (settle && !engine.transactional()) {
+    Status settled = Settle(workspace, session, names, &target);
+    if (!settled.ok()) return settled;
+  }
+  return target;
+}
+
+Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
+                               const RunOptions& options) {
+  auto session = engine.Connect();
+  if (!session.ok()) return session.status();
+  auto target = ReadTargetState(workspace, engine, **session, options.names, true);
+  if (!target.ok()) return target.status();
+  TargetFacts facts;
+  facts.live = std::move(target->live);
+  for (const auto& [name, model] : target->state.models) {
+    if (model.watermark) facts.watermarks[name] = *model.watermark;
+  }
+  return facts;
+}
+
+}  // namespace firn

@@ -1,0 +1,48 @@
+#include <nlohmann/json.hpp>
+
+#include "runner/state/state_log.h"
+
+namespace firn {
+
+using Json = nlohmann::ordered_json;
+
+std::string PayloadOf(const StateEntry& entry) {
+  Json json = Json::object();
+  auto put = [&](const char* key, const std::string& value) {
+    if (!value.empty()) json[key] = value;
+  };
+  put("query_id", entry.query_id);
+  put("watermark", entry.watermark);
+  put("fingerprint", entry.fingerprint);
+  put("snapshot", entry.snapshot);
+  put("status", entry.status);
+  for (const LoadedFile& file : entry.files) {
+    json["files"].push_back(
+        {{"path", file.path}, {"size", file.size}, {"fingerprint", file.fingerprint}});
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool ReadPayload(const std::string& payload, StateEntry* entry) {
+  Json json = Json::parse(payload, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return false;
+  auto take = [&](const char* key, std::string* value) {
+    auto found = json.find(key);
+    if (found != json.end() && found->is_string()) *value = found->get<std::string>();
+  };
+  take("query_id", &entry->query_id);
+  take("watermark", &entry->watermark);
+  take("fingerprint", &entry->fingerprint);
+  take("snapshot", &entry->snapshot);
+  take("status", &entry->status);
+  auto files = json.find("files");
+  if (files == json.end()) return true;
+  for (const Json& file : *files) {
+    if (!file.is_object() || !file.contains("path") || !file.contains("size")) return false;
+    entry->files.push_back({file["path"].get<std::string>(), file["size"].get<uint64_t>(),
+                            file.value("fingerprint", "")});
+  }
+  return true;
+}
+
+}  // namespace firn

@@ -1,0 +1,156 @@
+#include "runner/state/state_log.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/plan/build.h"
+#include "compiler/plan/quote.h"
+
+namespace firn {
+
+namespace {
+
+struct LogColumn {
+  const char* name;
+  const char* type;
+};
+constexpr LogColumn kLog[] = {{"version", "integer"}, {"run_id", "varchar"},
+                              {"sequence", "bigint"}, {"written_at", "timestamp(6) with time zone"},
+                              {"entry", "varchar"},   {"model", "varchar"},
+                              {"payload", "varchar"}};
+constexpr const char* kEntryNames[] = {"intent", "commit", "abort", "run"};
+
+CatalogTable LogTable() {
+  CatalogTable table{"firn.log", {}, false};
+  for (const LogColumn& column : kLog)
+    table.columns.push_back({column.name, ParseType(column.type)});
+  return table;
+}
+
+Result<StateEntry> ReadEntry(const std::vector<Cell>& row) {
+  StateEntry entry;
+  int version = row[0] ? std::atoi(row[0]->c_str()) : 0;
+  if (version != kStateVersion) {
+    return Status(
+        StatusCode::kProtocol,
+        fmt::format("firn.log holds an entry of version {}, and this firn reads version {}",
+                    version, kStateVersion));
+  }
+  entry.run_id = row[1].value_or("");
+  entry.sequence = row[2] ? std::atoll(row[2]->c_str()) : 0;
+  entry.written_at = row[3].value_or("");
+  entry.model = row[5].value_or("");
+  auto kind = std::find(std::begin(kEntryNames), std::end(kEntryNames), row[4].value_or(""));
+  if (kind == std::end(kEntryNames) || !ReadPayload(row[6].value_or(""), &entry)) {
+    return Status(StatusCode::kProtocol, fmt::format("firn.log: entry {} of run {} cannot be read",
+                                                     entry.sequence, entry.run_id));
+  }
+  entry.kind = static_cast<EntryKind>(kind - std::begin(kEntryNames));
+  return entry;
+}
+
+}  // namespace
+
+void ProjectState::Apply(const StateEntry& entry) {
+  last_written_at = std::max(last_written_at, entry.written_at);
+  if (entry.kind == EntryKind::kRun) return;
+  ModelState& model = models[entry.model];
+  bool closes = model.open_intent && model.open_intent->query_id == entry.query_id;
+  switch (entry.kind) {
+    case EntryKind::kIntent:
+      model.open_intent = entry;
+      return;
+    case EntryKind::kCommit:
+      if (!entry.watermark.empty()) model.watermark = entry.watermark;
+      model.files.insert(entry.files.begin(), entry.files.end());
+      break;
+    case EntryKind::kAbort:
+    case EntryKind::kRun:
+      break;
+  }
+  if (closes) model.open_intent.reset();
+}
+
+Result<QueryResult> StateLog::Send(Session& session, StatementPtr statement, Ast& ast) const {
+  Catalog catalog;
+  catalog.Add(LogTable());
+  SourceMap sources;
+  Diagnostics diagnostics;
+  PrintedSql sql = Render(statement, project_, catalog, names_, sources, ast, diagnostics);
+  if (diagnostics.has_errors()) {
+    return Status(StatusCode::kProtocol, "state: " + diagnostics.all().front().message);
+  }
+  return session.Execute(sql.text);
+}
+
+Status StateLog::Create(Session& session) const {
+  Ast ast;
+  Build b(ast);
+  auto* schema = ast.New<CreateSchemaStatement>({});
+  schema->if_not_exists = true;
+  schema->schema = b.Qualified("firn");
+  if (auto made = Send(session, schema, ast); !made.ok()) return made.status();
+  auto* create = ast.New<CreateTableStatement>({});
+  create->if_not_exists = true;
+  create->table = b.Qualified("firn.log");
+  std::vector<ColumnDefinition> columns;
+  for (const LogColumn& column : kLog) {
+    ColumnDefinition definition;
+    definition.name = b.Id(column.name);
+    definition.type.text = column.type;
+    columns.push_back(definition);
+  }
+  create->columns = ast.Copy(columns);
+  auto made = Send(session, create, ast);
+  return made.ok() ? Status() : made.status();
+}
+
+Result<ProjectState> StateLog::Read(Session& session) const {
+  Ast ast;
+  auto* select = ast.New<QueryStatement>({});
+  select->query = Quote(
+      "select version, run_id, sequence, written_at, entry, model, payload from firn.log"
+      " order by run_id, sequence",
+      {}, ast);
+  auto rows = Send(session, select, ast);
+  if (!rows.ok()) return rows.status();
+  ProjectState state;
+  for (const std::vector<Cell>& row : rows->rows) {
+    Result<StateEntry> entry = ReadEntry(row);
+    if (!entry.ok()) return entry.status();
+    state.Apply(*entry);
+  }
+  return state;
+}
+
+Status StateLog::Append(Session& session, const std::vector<StateEntry>& entries) const {
+  if (entries.empty()) return Status();
+  Ast ast;
+  Build b(ast);
+  std::vector<ExprPtr> rows;
+  for (const StateEntry& entry : entries) {
+    auto* row = ast.New<RowExpr>({});
+    row->items = ast.Copy(std::vector<ExprPtr>{
+        b.Integer(kStateVersion), b.String(entry.run_id), b.Integer(entry.sequence),
+        b.Literal(Type::Timestamp(6, true), entry.written_at),
+        b.String(kEntryNames[static_cast<size_t>(entry.kind)]), b.String(entry.model),
+        b.String(PayloadOf(entry))});
+    rows.push_back(row);
+  }
+  auto* values = ast.New<ValuesBody>({});
+  values->rows = ast.Copy(rows);
+  auto* query = ast.New<Query>({});
+  query->body = values;
+  auto* insert = ast.New<InsertStatement>({});
+  insert->table = b.Qualified("firn.log");
+  std::vector<Name> names;
+  for (const LogColumn& column : kLog) names.push_back(b.Id(column.name));
+  insert->columns = ast.Copy(names);
+  insert->query = query;
+  auto written = Send(session, insert, ast);
+  return written.ok() ? Status() : written.status();
+}
+
+}  // namespace firn

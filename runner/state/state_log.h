@@ -1,0 +1,82 @@
+// What firn remembers, in the target itself: an append-only log, table firn.log. Format: STATE.md.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/compiler.h"
+#include "runner/engine/engine.h"
+
+namespace firn {
+
+inline constexpr int kStateVersion = 1;
+
+// A file that was loaded. The same path with other content is another file.
+struct LoadedFile {
+  std::string path;
+  uint64_t size = 0;
+  std::string fingerprint;
+  auto operator<=>(const LoadedFile&) const = default;
+};
+
+enum class EntryKind {
+  kIntent,  // a write is about to start under this query id
+  kCommit,  // it is known to have committed
+  kAbort,   // it is known not to have
+  kRun      // a run ended
+};
+
+struct StateEntry {
+  std::string run_id;
+  int64_t sequence = 0;    // within the run, from 0
+  std::string written_at;  // "2026-11-21 06:13:00.123456 UTC"
+  EntryKind kind = EntryKind::kCommit;
+  std::string model;  // qualified name; empty for kRun
+  // The payload:
+  std::string query_id;   // intents, and commits and aborts of an intent
+  std::string watermark;  // how far the write reads; empty: it has none
+  std::vector<LoadedFile> files;
+  std::string fingerprint;  // of the statement
+  std::string snapshot;     // of the target before the write; Trino only
+  std::string status;       // of kRun
+};
+
+std::string PayloadOf(const StateEntry& entry);
+// False where the text is not what PayloadOf writes.
+bool ReadPayload(const std::string& payload, StateEntry* entry);
+
+// What the log comes to for one model.
+struct ModelState {
+  std::optional<std::string> watermark;
+  std::set<LoadedFile> files;
+  std::optional<StateEntry> open_intent;  // neither committed nor aborted as far as the log knows
+};
+struct ProjectState {
+  std::map<std::string, ModelState> models;
+  std::string last_written_at;  // of any entry; empty: none
+  // Applies one entry; entries must come in the order of writing.
+  void Apply(const StateEntry& entry);
+};
+
+// Reads and appends. Statements go through Render, so the log works on every engine.
+class StateLog {
+ public:
+  StateLog(const Project& project, TargetNames names) : project_(project), names_(names) {}
+
+  // The table, where ReadTables did not see it.
+  Status Create(Session& session) const;
+  // kProtocol where an entry cannot be read: a newer version, or damage.
+  Result<ProjectState> Read(Session& session) const;
+  Status Append(Session& session, const std::vector<StateEntry>& entries) const;
+
+ private:
+  Result<QueryResult> Send(Session& session, StatementPtr statement, Ast& ast) const;
+
+  const Project& project_;
+  TargetNames names_;
+};
+
+}  // namespace firn
