@@ -1,32 +1,16 @@
 #include "compiler/macro/copy_tree.h"
 
-#include <cassert>
-
+#include "compiler/sql/dispatch.h"
 #include "compiler/sql/walk.h"
 
 namespace firn {
 
 namespace {
 
-template <typename... Nodes>
-ExprPtr CloneOneOf(ExprPtr expr, Ast& ast) {
-  ExprPtr copy = nullptr;
-  (void)((expr->kind == Nodes::kKind &&
-          (copy = ast.Clone(static_cast<const Nodes&>(*expr))) != nullptr) ||
-         ...);
-  assert(copy != nullptr && "an expression that CopyTree has not been told of");
-  return copy;
-}
-
 ExprPtr Clone(ExprPtr expr, Ast& ast) {
-  return CloneOneOf<NullLiteral, BooleanLiteral, NumberLiteral, StringLiteral, BinaryLiteral,
-                    TypedLiteral, IntervalLiteral, Parameter, Variable, ColumnRef, Dereference,
-                    Star, UnaryExpr, BinaryExpr, ComparisonExpr, LogicalExpr, NotExpr, IsNullExpr,
-                    BetweenExpr, InListExpr, InQueryExpr, LikeExpr, ExistsExpr, QuantifiedExpr,
-                    AtTimeZoneExpr, SubscriptExpr, CallExpr, MeasureExpr, CastExpr, ExtractExpr,
-                    SpecialCallExpr, CurrentExpr, TrimExpr, LambdaExpr, CaseExpr, SubqueryExpr,
-                    RowExpr, ArrayExpr, GroupingExpr, JsonExistsExpr, JsonValueExpr, JsonQueryExpr,
-                    JsonObjectExpr, JsonArrayExpr>(expr, ast);
+  ExprPtr copy = nullptr;
+  Dispatch(*expr, [&](const auto& node) { copy = ast.Clone(node); });
+  return copy;
 }
 
 // Rewrite shares what does not change, and a node from another tree would bring a number that is

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "compiler/macro/expand.h"
 #include "compiler/sql/parser.h"
 #include "compiler/sql/walk.h"
 
@@ -68,31 +67,32 @@ QueryPtr SelectAll(const Text& source, Ast& ast) {
 
 }  // namespace
 
+QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed,
+                         const Project& project, const SourceMap& sources, Ast& ast,
+                         Diagnostics& diagnostics) {
+  if (spec.source.given()) return SelectAll(spec.source, ast);
+  if (!spec.sql.given()) return nullptr;
+  QueryPtr query = ParseQuery(TextOf(spec.sql, sources), ast, diagnostics);
+  if (query == nullptr) return nullptr;
+  return Expand(query, parsed.macros, project.vars, ast, diagnostics);
+}
+
 ParsedProject ParseProject(const Project& project, const SourceMap& sources,
                            Diagnostics& diagnostics) {
   ParsedProject parsed;
-  MacroTable macros = ParseMacros(project, sources, diagnostics);
+  parsed.macros = ParseMacros(project, sources, diagnostics);
   for (const ModelSpec& spec : project.models) {
     ParsedModel& model = parsed.models.emplace_back();
     model.spec = &spec;
     model.ast = std::make_unique<Ast>();
-    if (spec.sql.given()) {
-      model.query = ParseQuery(TextOf(spec.sql, sources), *model.ast, diagnostics);
-      if (model.query != nullptr) {
-        model.query = Expand(model.query, macros, project.vars, *model.ast, diagnostics);
-      }
-    } else if (spec.source.given()) {
-      model.query = SelectAll(spec.source, *model.ast);
-    }
-    if (spec.config.delete_when.given()) {
-      SqlSpec text{spec.config.delete_when.span, 0};
-      model.delete_when = ParseExpression(TextOf(text, sources), *model.ast, diagnostics);
-      if (model.delete_when != nullptr) {
-        model.delete_when =
-            Expand(model.delete_when, macros, project.vars, *model.ast, diagnostics);
-      }
-    }
+    model.query = ParseModelQuery(spec, parsed, project, sources, *model.ast, diagnostics);
     if (model.query != nullptr) CollectTables(model);
+    if (!spec.config.delete_when.given()) continue;
+    SqlSpec text{spec.config.delete_when.span, 0};
+    ExprPtr when = ParseExpression(TextOf(text, sources), *model.ast, diagnostics);
+    if (when != nullptr) {
+      model.delete_when = Expand(when, parsed.macros, project.vars, *model.ast, diagnostics);
+    }
   }
   return parsed;
 }

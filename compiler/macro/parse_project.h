@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/base/diagnostic.h"
+#include "compiler/macro/expand.h"
 #include "compiler/project/spec.h"
 #include "compiler/sql/statement.h"
 
@@ -21,12 +22,19 @@ struct ParsedModel {
 };
 
 struct ParsedProject {
+  MacroTable macros;
   std::vector<ParsedModel> models;  // one for one as in Project::models
 };
 
 // `project` and `sources` must outlive the result.
 ParsedProject ParseProject(const Project& project, const SourceMap& sources,
                            Diagnostics& diagnostics);
+
+// A model's query, parsed and expanded into `ast`; null where it does not parse. For inlining an
+// ephemeral model into another's tree.
+QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed,
+                         const Project& project, const SourceMap& sources, Ast& ast,
+                         Diagnostics& diagnostics);
 
 // The SQL of a spec as the lexer takes it.
 struct SqlText;

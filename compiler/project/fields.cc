@@ -252,4 +252,14 @@ void ReportMissingKey(Reading& reading, Span place, std::string_view key, std::s
   reading.diagnostics.Error("missing-key", place, fmt::format("{} needs '{}'", owner, key));
 }
 
+bool Require(Reading& reading, const YamlNode& map, const Text& value, std::string_view key,
+             std::string_view owner) {
+  if (value.given()) return true;
+  const YamlNode* refused = map.Find(key);
+  if (refused == nullptr || refused->kind == NodeKind::kNull) {
+    ReportMissingKey(reading, HeadOf(map), key, owner);
+  }
+  return false;
+}
+
 }  // namespace firn

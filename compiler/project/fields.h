@@ -74,6 +74,10 @@ void ReportUnknownKey(Reading& reading, const YamlNode& map, const YamlEntry& en
 void ReportUnknownWord(Reading& reading, const YamlEntry& entry,
                        const std::vector<std::string_view>& known);
 void ReportMissingKey(Reading& reading, Span place, std::string_view key, std::string_view owner);
+// Whether `value`, read from the map's `key`, is there. What is not is reported, unless the key is
+// there with a value that was reported already.
+bool Require(Reading& reading, const YamlNode& map, const Text& value, std::string_view key,
+             std::string_view owner);
 
 // ---- maps and lists ----------------------------------------------------------------------------
 

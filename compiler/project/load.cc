@@ -159,9 +159,10 @@ class Loader {
       if (file.sources.value) ReadSources(reading, file.sources, path, &project_.sources);
       if (file.models.value) {
         ModelHome home = HomeOf(path);
-        size_t before = project_.models.size();
-        ReadModels(reading, file.models, home, &project_.models);
-        for (size_t i = before; i < project_.models.size(); ++i) Complete(&project_.models[i]);
+        ReadModels(reading, file.models, home, [&](ModelSpec model, const YamlNode& map) {
+          Complete(&model, map);
+          project_.models.push_back(std::move(model));
+        });
       } else if (!file.sources.value) {
         diagnostics_.Error("no-models", HeadOf(root), "this file has no 'models' and no 'sources'");
       }
@@ -169,7 +170,7 @@ class Loader {
   }
 
   // What a model's YAML leaves to the files beside it.
-  void Complete(ModelSpec* model) {
+  void Complete(ModelSpec* model, const YamlNode& map) {
     if (model->layer.empty() && !model->config.schema.given()) {
       diagnostics_.Error("misplaced-model", model->name.span,
                          fmt::format("model '{}' is in no layer", *model->name),
@@ -186,19 +187,11 @@ class Loader {
       if (FileId file = Read(beside)) {
         model->sql.span = {file, 0, static_cast<uint32_t>(sources_.text(file).size())};
       }
-    } else if (*model->config.materialized != Kind::kLoad && !sql_refused(*model)) {
+    } else if (*model->config.materialized != Kind::kLoad && map.Find("sql") == nullptr) {
       diagnostics_.Error("missing-sql", model->name.span,
                          fmt::format("model '{}' has no SQL", *model->name),
                          fmt::format("add 'sql: |', or write {}", beside));
     }
-  }
-
-  // Whether a `sql` was there and has been reported already.
-  bool sql_refused(const ModelSpec& model) const {
-    const auto& all = diagnostics_.all();
-    return std::any_of(all.begin(), all.end(), [&](const Diagnostic& one) {
-      return one.id == "sql-style" && one.span.file == model.name.span.file;
-    });
   }
 
   // A seed's CSV lies beside its YAML, or is named from the project's folder on.

@@ -1,6 +1,7 @@
 #include "compiler/project/read_contract.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -114,8 +115,7 @@ class TableReader {
     ForEachMap(reading_, list, [&](const YamlNode& map) {
       std::vector<ContractRule> rules;
       ContractColumn column = ReadColumn(map, "", &rules);
-      if (!column.name.given())
-        return ReportMissingKey(reading_, column.span, "name", "a property");
+      if (!Require(reading_, map, column.name, "name", "a property")) return;
       for (const ContractColumn& earlier : contract_.columns) {
         if (!SameName(*earlier.name, *column.name)) continue;
         reading_.diagnostics.Error("duplicate-column", column.name.span,
@@ -172,7 +172,7 @@ class TableReader {
     reading_.diagnostics.Error(
         "unknown-value", column.logical_type.span,
         fmt::format("'{}' is no logical type of the standard", *column.logical_type),
-        DidYouMean(*column.logical_type, known));
+        fmt::format("one of {}", fmt::join(known, ", ")));
   }
 
   static void AddFlags(const ContractColumn& column, std::vector<ContractRule>* rules) {
@@ -359,7 +359,7 @@ void RequireHead(Reading& reading, const YamlNode& root, const ContractFile& fil
       {"version", &file.head.version},
       {"status", &file.head.status}};
   for (const auto& [key, text] : required) {
-    if (!text->given()) ReportMissingKey(reading, HeadOf(root), key, "a contract");
+    Require(reading, root, *text, key, "a contract");
   }
   if (file.kind.given() && *file.kind != "DataContract") {
     reading.diagnostics.Error("unknown-value", file.kind.span,
@@ -384,7 +384,7 @@ void ReadContract(Reading& reading, const YamlNode& root, const std::string& nam
   ForEachMap(reading, contract.schema, [&](const YamlNode& map) {
     TableEntry entry;
     ReadFields(reading, map, kTable, "a contract's table", entry);
-    if (!entry.name.given()) return ReportMissingKey(reading, HeadOf(map), "name", "a table");
+    if (!Require(reading, map, entry.name, "name", "a table")) return;
     ContractSpec table = contract.head;
     if (several) table.name += "#" + *entry.name;
     table.span = entry.name.span;

@@ -22,9 +22,7 @@ void ReadParameters(Reading& reading, const YamlEntry& list,
   ForEachMap(reading, list, [&](const YamlNode& map) {
     MacroParameter parameter;
     ReadFields(reading, map, kParameter, "a parameter", parameter);
-    if (!parameter.name.given()) {
-      return ReportMissingKey(reading, HeadOf(map), "name", "a parameter");
-    }
+    if (!Require(reading, map, parameter.name, "name", "a parameter")) return;
     RefuseRunValue(reading, *parameter.name, parameter.name.span);
     for (const MacroParameter& earlier : *parameters) {
       if (!SameName(*earlier.name, *parameter.name)) continue;
@@ -66,7 +64,7 @@ void ReadMacros(Reading& reading, const YamlEntry& list, const std::string& file
     macro.file = file;
     size_t errors = reading.diagnostics.error_count();
     ReadFields(reading, map, kMacro, "a macro", macro);
-    if (!macro.name.given()) return ReportMissingKey(reading, HeadOf(map), "name", "a macro");
+    if (!Require(reading, map, macro.name, "name", "a macro")) return;
     if (macro.expression.given() && macro.query.given()) {
       reading.diagnostics.Error("macro-body", macro.name.span,
                                 fmt::format("macro '{}' has two bodies", *macro.name),

@@ -135,9 +135,7 @@ void ReadColumns(Reading& reading, const YamlEntry& list, std::vector<ColumnSpec
     ColumnSpec column;
     column.span = HeadOf(map);
     ReadFields(reading, map, kColumn, "a column", column);
-    if (!column.name.given()) {
-      return ReportMissingKey(reading, column.span, "name", "a column");
-    }
+    if (!Require(reading, map, column.name, "name", "a column")) return;
     for (const ColumnSpec& earlier : *columns) {
       if (!SameName(*earlier.name, *column.name)) continue;
       reading.diagnostics.Error("duplicate-column", column.name.span,
@@ -149,7 +147,7 @@ void ReadColumns(Reading& reading, const YamlEntry& list, std::vector<ColumnSpec
 }
 
 void ReadModels(Reading& reading, const YamlEntry& list, const ModelHome& home,
-                std::vector<ModelSpec>* models) {
+                const std::function<void(ModelSpec, const YamlNode&)>& found) {
   ForEachMap(reading, list, [&](const YamlNode& map) {
     ModelSpec model;
     model.file = home.file;
@@ -157,8 +155,7 @@ void ReadModels(Reading& reading, const YamlEntry& list, const ModelHome& home,
     model.layer = home.layer;
     model.config = home.defaults;
     ReadFields(reading, map, kModel, "a model", model);
-    if (!model.name.given()) return ReportMissingKey(reading, HeadOf(map), "name", "a model");
-    models->push_back(std::move(model));
+    if (Require(reading, map, model.name, "name", "a model")) found(std::move(model), map);
   });
 }
 

@@ -1,6 +1,7 @@
 // models/<pipeline>/<layer>/<name>.yml
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,9 @@ struct ModelHome {
   ModelConfig defaults;  // firn.yml's for this folder
 };
 
-// The value of `models:`.
+// Hands each model of `models:` to `found`, with its map.
 void ReadModels(Reading& reading, const YamlEntry& list, const ModelHome& home,
-                std::vector<ModelSpec>* models);
+                const std::function<void(ModelSpec, const YamlNode&)>& found);
 
 // One key of a `config:` map into what `config` says already. Tags and hooks add up, the keys of
 // properties and meta are overlaid, everything else is replaced.

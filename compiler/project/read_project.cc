@@ -130,7 +130,7 @@ void ReadProjectFile(Reading& reading, const YamlNode& root, Project* project,
                      FolderDefaults* defaults) {
   ProjectFile file{project, {}};
   ReadFields(reading, root, kProject, "firn.yml", file);
-  if (!project->name.given()) ReportMissingKey(reading, HeadOf(root), "name", "firn.yml");
+  Require(reading, root, project->name, "name", "firn.yml");
   if (file.models.value == nullptr || !IsMap(reading, file.models)) return;
   // dbt's project file has the project's name between `models:` and the folders.
   const YamlNode* top = file.models.value;

@@ -84,7 +84,7 @@ void ReadSources(Reading& reading, const YamlEntry& list, const std::string& fil
   ForEachMap(reading, list, [&](const YamlNode& map) {
     SourceGroup group;
     ReadFields(reading, map, kGroup, "a source", group);
-    if (!group.name.given()) return ReportMissingKey(reading, HeadOf(map), "name", "a source");
+    if (!Require(reading, map, group.name, "name", "a source")) return;
     if (group.tables.value == nullptr) {
       return ReportMissingKey(reading, group.name.span, "tables", "a source");
     }
@@ -93,9 +93,7 @@ void ReadSources(Reading& reading, const YamlEntry& list, const std::string& fil
       source.source = group.name;
       source.file = file;
       ReadFields(reading, table, kTable, "a source's table", source);
-      if (!source.name.given()) {
-        return ReportMissingKey(reading, HeadOf(table), "name", "a source's table");
-      }
+      if (!Require(reading, table, source.name, "name", "a source's table")) return;
       if (!source.duckdb.given() && !source.trino.given()) {
         ReportMissingKey(reading, source.name.span, "location", "a source's table");
       }

@@ -50,9 +50,12 @@ class TreeBuilder final : public YAML::EventHandler {
     auto known = anchors_.find(anchor);
     uint32_t weight = known == anchors_.end() ? 0 : known->second->weight;
     if (weight == 0 || weight > kMaxWeight - weight_) {
-      diagnostics_.Error("yaml-alias", At(mark, WordAt(Offset(mark))),
-                         weight == 0 ? "this alias stands inside what it names"
-                                     : "the aliases of this file unfold to too many values");
+      if (!alias_refused_) {
+        diagnostics_.Error("yaml-alias", At(mark, WordAt(Offset(mark))),
+                           weight == 0 ? "this alias stands inside what it names"
+                                       : "the aliases of this file unfold to too many values");
+      }
+      alias_refused_ = true;
       return Add(arena_.New<YamlNode>(), 0);
     }
     weight_ += weight;
@@ -175,6 +178,7 @@ class TreeBuilder final : public YAML::EventHandler {
       for (const YamlNode* map : maps) {
         if (map->kind != NodeKind::kMap) {
           diagnostics_.Error("yaml-alias", entry.key_span, "'<<' takes a map or a list of maps");
+          break;
         }
         merged.insert(merged.end(), map->entries.begin(), map->entries.end());
       }
@@ -229,6 +233,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<Level> levels_;
   std::map<YAML::anchor_t, const YamlNode*> anchors_;
   uint32_t weight_ = 0;
+  bool alias_refused_ = false;
   size_t reached_ = 0;  // where the last value ended
   int documents_ = 0;
 };
@@ -245,8 +250,7 @@ constexpr Wording kWordings[] = {
      "a text with ': ' in it needs quotes; the keys of a map start in one column"},
     {"illegal map key", "a key is not expected here", "the keys of a map start in one column"},
     {"illegal block entry", "a list cannot begin here", "put the '-' on a line of its own"},
-    {"illegal flow end", "there is nothing here that this bracket could close", ""},
-    {"illegal tab when looking", "a tab cannot indent YAML", "use spaces"},
+    {"illegal flow end", "this bracket closes nothing", "'{' is closed by '}', '[' by ']'"},
     {"illegal EOF in scalar", "this quote is never closed", ""},
     {"illegal document indicator in scalar", "'---' or '...' inside a quoted text", ""},
     {"end of map not found", "this does not continue the map above",
@@ -266,26 +270,46 @@ constexpr Wording kWordings[] = {
     {"unknown token", "a value cannot begin with this character", "put the value in quotes"},
 };
 
+Span SpanOf(FileId file, size_t begin, size_t end) {
+  return {file, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
+}
+
+// The line that `at` is in.
+struct Line {
+  Line(std::string_view text, size_t at)
+      : begin(at == 0 ? 0 : text.rfind('\n', at - 1) + 1),
+        first(std::min(text.find_first_not_of(" \t", begin), text.size())),
+        end(std::min(text.find('\n', at), text.size())) {}
+  size_t begin, first, end;
+};
+
 void ReportSyntax(const YAML::ParserException& error, FileId file, std::string_view text,
                   Diagnostics& diagnostics) {
   size_t at = std::min(static_cast<size_t>(std::max(error.mark.pos, 0)), text.size());
   // At the end of a line or of the file there is nothing to see: the last character is meant.
   while (at > 0 && (at == text.size() || text[at] == '\n' || text[at] == '\r')) --at;
-  Span span{file, static_cast<uint32_t>(at), static_cast<uint32_t>(at + 1)};
-  size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
-  std::string_view indentation = text.substr(line, text.find_first_not_of(" \t", line) - line);
-  std::string_view message = error.msg;
-  if (size_t tab = indentation.find('\t'); tab != std::string_view::npos) {
-    message = "illegal tab when looking";
-    span.begin = static_cast<uint32_t>(line + tab);
-    span.end = span.begin + 1;
+  Line line(text, at);
+  if (size_t tab = text.find('\t', line.begin); tab < line.first) {
+    return diagnostics.Error("yaml-syntax", SpanOf(file, tab, tab + 1), "a tab cannot indent YAML",
+                             "use spaces");
+  }
+  // A key without its ':' becomes the beginning of the next line's key.
+  if (error.msg == YAML::ErrorMsg::MAP_VALUE && line.begin > 0) {
+    Line above(text, line.begin - 1);
+    std::string_view words = text.substr(above.first, above.end - above.first);
+    if (above.first - above.begin == line.first - line.begin && !words.empty() &&
+        words.find_first_of(":#-") == std::string_view::npos) {
+      return diagnostics.Error("yaml-syntax", SpanOf(file, above.first, above.end),
+                               "this line has no ':'", "a key, a colon, a space, a value");
+    }
   }
   for (const Wording& wording : kWordings) {
-    if (!message.starts_with(wording.theirs)) continue;
-    return diagnostics.Error("yaml-syntax", span, std::string(wording.ours),
+    if (!error.msg.starts_with(wording.theirs)) continue;
+    return diagnostics.Error("yaml-syntax", SpanOf(file, at, at + 1), std::string(wording.ours),
                              std::string(wording.hint));
   }
-  diagnostics.Error("yaml-syntax", span, fmt::format("this is not YAML: {}", message));
+  diagnostics.Error("yaml-syntax", SpanOf(file, at, at + 1),
+                    fmt::format("this is not YAML: {}", error.msg));
 }
 
 }  // namespace

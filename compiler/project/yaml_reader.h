@@ -31,6 +31,13 @@ struct YamlNode {
   List<YamlEntry> entries;
   List<const YamlNode*> items;
 
+  // The value of a map's key, or null.
+  const YamlNode* Find(std::string_view key) const {
+    for (const YamlEntry& entry : entries) {
+      if (entry.key == key) return entry.value;
+    }
+    return nullptr;
+  }
   // Whether the value stands in the file byte for byte at `content`.
   bool in_place(const SourceMap& sources) const { return sources.text(content) == text; }
 };
