@@ -15,7 +15,7 @@ const CatalogTable* Catalog::Find(std::string_view qualified) const {
     return at == tables_.end() ? nullptr : &at->second;
   };
   if (const CatalogTable* table = find(qualified)) return table;
-  if (session_schema.empty()) return nullptr;
+  if (session_schema.empty()) return base == nullptr ? nullptr : base->Find(qualified);
   std::string name = session_schema + "." + std::string(qualified);
   if (const CatalogTable* table = find(name)) return table;
   if (session_catalog.empty()) return nullptr;

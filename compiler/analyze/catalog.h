@@ -33,6 +33,8 @@ class Catalog {
   const CatalogTable* Find(std::string_view qualified) const;
   const std::map<std::string, CatalogTable, std::less<>>& tables() const { return tables_; }
 
+  // Where a name is looked for that is not found here: a catalog can be laid over another.
+  const Catalog* base = nullptr;
   std::string session_catalog;  // of names with fewer than three parts; may be empty
   std::string session_schema;
 

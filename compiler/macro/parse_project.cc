@@ -67,9 +67,8 @@ QueryPtr SelectAll(const Text& source, Ast& ast) {
 
 }  // namespace
 
-QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed,
-                         const Project& project, const SourceMap& sources, Ast& ast,
-                         Diagnostics& diagnostics) {
+QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed, const Project& project,
+                         const SourceMap& sources, Ast& ast, Diagnostics& diagnostics) {
   if (spec.source.given()) return SelectAll(spec.source, ast);
   if (!spec.sql.given()) return nullptr;
   QueryPtr query = ParseQuery(TextOf(spec.sql, sources), ast, diagnostics);

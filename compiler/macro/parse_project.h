@@ -32,9 +32,8 @@ ParsedProject ParseProject(const Project& project, const SourceMap& sources,
 
 // A model's query, parsed and expanded into `ast`; null where it does not parse. For inlining an
 // ephemeral model into another's tree.
-QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed,
-                         const Project& project, const SourceMap& sources, Ast& ast,
-                         Diagnostics& diagnostics);
+QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed, const Project& project,
+                         const SourceMap& sources, Ast& ast, Diagnostics& diagnostics);
 
 // The SQL of a spec as the lexer takes it.
 struct SqlText;

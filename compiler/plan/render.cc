@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "compiler/dialect/duckdb.h"
+#include "compiler/dialect/to_duckdb.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/sql/walk.h"
 

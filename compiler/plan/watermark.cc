@@ -91,7 +91,7 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const ModelAnalysis& analysi
 }
 
 Provenance TraceRows(const ParsedModel& parsed, const ModelAnalysis& analysis,
-                     const Project& project, const Analysis& all, const WatermarkUse& watermark) {
+                     const Project& project, const WatermarkUse& watermark) {
   Provenance trace;
   const SelectBody* body = PlainSelect(parsed.query);
   trace.row_for_row =

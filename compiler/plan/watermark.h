@@ -38,7 +38,7 @@ struct Provenance {
   bool row_for_row = false;          // one plain SELECT over that table alone, no grouping
 };
 Provenance TraceRows(const ParsedModel& parsed, const ModelAnalysis& analysis,
-                     const Project& project, const Analysis& all, const WatermarkUse& watermark);
+                     const Project& project, const WatermarkUse& watermark);
 
 // One SELECT without DISTINCT, grouping, windows, LIMIT: each output row comes from one row that
 // passes WHERE. Null where the query is anything else.
