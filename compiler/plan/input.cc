@@ -3,176 +3,14 @@
 #include <algorithm>
 
 #include "compiler/analyze/can_fail.h"
+#include "compiler/plan/inline_upstream.h"
+#include "compiler/plan/rules.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/sql/walk.h"
 
 namespace firn {
 
 namespace {
-
-ExprPtr Raise(const Build& b, ExprPtr reason) {
-  return QuoteExpr("case when @reason is null then true else cast(fail(@reason) as boolean) end",
-                   {{"reason", reason}}, b.ast());
-}
-
-const SourceSpec* FindSource(const PlanContext& context, const QualifiedName& name) {
-  std::string dotted = Dotted(name);
-  for (const SourceSpec* source : context.facts.sources) {
-    if (LowerCase(source->qualified_name()) == dotted) return source;
-  }
-  return nullptr;
-}
-
-const ParsedModel* FindEphemeral(const PlanContext& context, const QualifiedName& name) {
-  auto found = context.analysis.by_name.find(Dotted(name));
-  if (found == context.analysis.by_name.end()) return nullptr;
-  const ParsedModel& model = context.parsed.models[found->second];
-  return *model.spec->config.materialized == Kind::kEphemeral ? &model : nullptr;
-}
-
-QueryPtr InlineUpstream(QueryPtr query, const PlanContext& context);
-
-// What stands in the place of a source or an ephemeral model; null for any other table.
-RelationPtr Replacement(const TableRelation& table, const PlanContext& context) {
-  if (table.name.parts.size() < 2) return nullptr;
-  if (const SourceSpec* source = FindSource(context, table.name)) {
-    return SourceRelation(*source, context);
-  }
-  if (const ParsedModel* model = FindEphemeral(context, table.name)) {
-    QueryPtr query = ParseModelQuery(*model->spec, context.parsed, context.project, context.sources,
-                                     context.ast());
-    return context.build.Subquery(InlineUpstream(query, context));
-  }
-  return nullptr;
-}
-
-QueryPtr InlineUpstream(QueryPtr query, const PlanContext& context) {
-  Rewriter rewriter;
-  rewriter.relation = [&](RelationPtr relation) -> RelationPtr {
-    if (const auto* table = As<TableRelation>(relation)) {
-      RelationPtr inlined = Replacement(*table, context);
-      return inlined == nullptr ? relation : context.build.Alias(inlined, table->name.last().text);
-    }
-    // `from shop.orders as o`: one alias is enough, and the model's own wins.
-    const auto* outer = As<AliasedRelation>(relation);
-    const auto* inner = outer == nullptr ? nullptr : As<AliasedRelation>(outer->relation);
-    if (inner == nullptr) return relation;
-    auto* merged = context.ast().Clone(*outer);
-    merged->relation = inner->relation;
-    return merged;
-  };
-  return Rewrite(query, rewriter, context.ast());
-}
-
-struct Rule {
-  ExprPtr violated = nullptr;  // never NULL
-  ExprPtr reason = nullptr;    // varchar
-};
-
-ExprPtr Reason(const PlanContext& context, const std::vector<Rule>& rules) {
-  std::vector<WhenClause> whens;
-  for (const Rule& rule : rules) whens.push_back({rule.violated, rule.reason});
-  return context.build.Case(whens);
-}
-
-// A literal of the column's type for a rule's bound or value.
-ExprPtr RuleLiteral(const PlanContext& context, std::string_view column, const std::string& text) {
-  for (const CatalogColumn& made : context.facts.columns) {
-    if (SameName(made.name, column) && made.type.certain()) {
-      return context.build.Literal(made.type, text);
-    }
-  }
-  return context.build.String(text);
-}
-
-ExprPtr Violated(const PlanContext& context, const ContractRule& rule, ExprPtr column) {
-  const Build& b = context.build;
-  auto unless = [&](ExprPtr holds) {
-    return QuoteExpr("not coalesce(@holds, true)", {{"holds", holds}}, b.ast());
-  };
-  auto bounds = [&](ExprPtr value, auto literal) {
-    ExprPtr low = nullptr, high = nullptr;
-    if (rule.minimum) {
-      low = b.Compare(value,
-                      rule.exclusive_minimum ? ComparisonOperator::kGreater
-                                             : ComparisonOperator::kGreaterOrEqual,
-                      literal(*rule.minimum));
-    }
-    if (rule.maximum) {
-      high = b.Compare(
-          value,
-          rule.exclusive_maximum ? ComparisonOperator::kLess : ComparisonOperator::kLessOrEqual,
-          literal(*rule.maximum));
-    }
-    ExprPtr inside = b.All({low, high});
-    return inside == nullptr ? nullptr : unless(rule.outside ? b.Not(inside) : inside);
-  };
-  switch (rule.kind) {
-    case RuleKind::kNotNull:
-      return b.IsNull(column);
-    case RuleKind::kAcceptedValues: {
-      auto* in = b.ast().New<InListExpr>({});
-      std::vector<ExprPtr> values;
-      for (const std::string& value : rule.values) {
-        values.push_back(RuleLiteral(context, rule.column, value));
-      }
-      in->operand = column;
-      in->items = b.ast().Copy(values);
-      return unless(in);
-    }
-    case RuleKind::kRange:
-      return bounds(column,
-                    [&](const std::string& t) { return RuleLiteral(context, rule.column, t); });
-    case RuleKind::kLength:
-      return bounds(b.Call("length", {column}),
-                    [&](const std::string& t) { return b.Literal(TypeKind::kBigint, t); });
-    case RuleKind::kPattern:
-      return unless(b.Call("regexp_like", {column, b.String(rule.text)}));
-    default:
-      return nullptr;  // rules about the whole table: checked after the write
-  }
-}
-
-const char* Says(RuleKind kind) {
-  switch (kind) {
-    case RuleKind::kNotNull:
-      return "is null";
-    case RuleKind::kAcceptedValues:
-      return "is not an accepted value";
-    case RuleKind::kRange:
-      return "is out of range";
-    case RuleKind::kLength:
-      return "has the wrong length";
-    default:
-      return "does not match the pattern";
-  }
-}
-
-std::vector<Rule> ContractRules(const PlanContext& context, std::string_view table) {
-  std::vector<Rule> rules;
-  if (context.facts.contract == nullptr) return rules;
-  const Build& b = context.build;
-  for (const ContractRule& rule : context.facts.contract->rules) {
-    // Rules that allow a share or a number of bad rows are about the table, not about a row.
-    bool counts = rule.kind != RuleKind::kRange && rule.kind != RuleKind::kLength && rule.bounded();
-    if (rule.column.empty() || rule.warning || counts) continue;
-    if (rule.kind == RuleKind::kNotNull && !rule.values.empty()) continue;
-    ExprPtr column = table.empty() ? b.Column(rule.column) : b.Column(table, rule.column);
-    if (ExprPtr violated = Violated(context, rule, column)) {
-      std::string text = "contract " + context.spec.qualified_name() + "." + rule.column + ": ";
-      ExprPtr reason =
-          rule.kind == RuleKind::kNotNull
-              ? b.String(text + Says(rule.kind))
-              : QuoteExpr("concat(@text, coalesce(cast(@column as varchar), 'null'), @says)",
-                          {{"text", b.String(text)},
-                           {"column", column},
-                           {"says", b.String(std::string(" ") + Says(rule.kind))}},
-                          b.ast());
-      rules.push_back({violated, reason});
-    }
-  }
-  return rules;
-}
 
 // current and scd2 compute their rows from many events, so a contract is about what they show, not
 // about what they read.
@@ -340,23 +178,6 @@ class InputMaker {
 
 }  // namespace
 
-std::vector<std::string> Values(const std::vector<Text>& texts) {
-  std::vector<std::string> values;
-  for (const Text& text : texts) values.push_back(*text);
-  return values;
-}
-
-bool Contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::any_of(names.begin(), names.end(),
-                     [&](const std::string& other) { return SameName(other, name); });
-}
-
 ModelInput MakeInput(const PlanContext& context) { return InputMaker(context).Make(); }
-
-ExprPtr ContractGuard(const PlanContext& context, std::string_view table) {
-  std::vector<Rule> rules = ContractRules(context, table);
-  if (rules.empty()) return nullptr;
-  return Raise(context.build, Reason(context, rules));
-}
 
 }  // namespace firn

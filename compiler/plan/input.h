@@ -18,8 +18,4 @@ struct ModelInput {
 
 ModelInput MakeInput(const PlanContext& context);
 
-// Contract rules about single rows of the target as a filter that raises: TRUE, or fail('contract
-// marts.orders: ...'). Null where there are none. `table` qualifies the columns if not empty.
-ExprPtr ContractGuard(const PlanContext& context, std::string_view table);
-
 }  // namespace firn

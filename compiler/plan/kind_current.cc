@@ -1,6 +1,7 @@
 // current: the last event of each key. merge: the same with rows instead of events, and a cheaper
 // way where nothing can be taken back.
 #include "compiler/plan/kind.h"
+#include "compiler/plan/rules.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
 

@@ -1,5 +1,6 @@
 // scd2: every event of a key as a version, from the event log alone.
 #include "compiler/plan/kind.h"
+#include "compiler/plan/rules.h"
 #include "compiler/plan/touched.h"
 
 namespace firn {

@@ -1,0 +1,60 @@
+#include "compiler/plan/inline_upstream.h"
+
+#include "compiler/plan/source_relation.h"
+#include "compiler/sql/walk.h"
+
+namespace firn {
+
+namespace {
+
+const SourceSpec* FindSource(const PlanContext& context, const QualifiedName& name) {
+  std::string dotted = Dotted(name);
+  for (const SourceSpec* source : context.facts.sources) {
+    if (LowerCase(source->qualified_name()) == dotted) return source;
+  }
+  return nullptr;
+}
+
+const ParsedModel* FindEphemeral(const PlanContext& context, const QualifiedName& name) {
+  auto found = context.analysis.by_name.find(Dotted(name));
+  if (found == context.analysis.by_name.end()) return nullptr;
+  const ParsedModel& model = context.parsed.models[found->second];
+  return *model.spec->config.materialized == Kind::kEphemeral ? &model : nullptr;
+}
+
+// What stands in the place of a source or an ephemeral model; null for any other table.
+RelationPtr Replacement(const TableRelation& table, const PlanContext& context) {
+  if (table.name.parts.size() < 2) return nullptr;
+  if (const SourceSpec* source = FindSource(context, table.name)) {
+    return SourceRelation(*source, context);
+  }
+  if (const ParsedModel* model = FindEphemeral(context, table.name)) {
+    Diagnostics reported;  // when the project was parsed
+    QueryPtr query = ParseModelQuery(*model->spec, context.parsed, context.project, context.sources,
+                                     context.ast(), reported);
+    return context.build.Subquery(InlineUpstream(query, context));
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+QueryPtr InlineUpstream(QueryPtr query, const PlanContext& context) {
+  Rewriter rewriter;
+  rewriter.relation = [&](RelationPtr relation) -> RelationPtr {
+    if (const auto* table = As<TableRelation>(relation)) {
+      RelationPtr inlined = Replacement(*table, context);
+      return inlined == nullptr ? relation : context.build.Alias(inlined, table->name.last().text);
+    }
+    // `from shop.orders as o`: one alias is enough, and the model's own wins.
+    const auto* outer = As<AliasedRelation>(relation);
+    const auto* inner = outer == nullptr ? nullptr : As<AliasedRelation>(outer->relation);
+    if (inner == nullptr) return relation;
+    auto* merged = context.ast().Clone(*outer);
+    merged->relation = inner->relation;
+    return merged;
+  };
+  return Rewrite(query, rewriter, context.ast());
+}
+
+}  // namespace firn

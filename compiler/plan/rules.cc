@@ -1,0 +1,125 @@
+#include "compiler/plan/rules.h"
+
+namespace firn {
+
+ExprPtr Raise(const Build& build, ExprPtr reason) {
+  return QuoteExpr("case when @reason is null then true else cast(fail(@reason) as boolean) end",
+                   {{"reason", reason}}, build.ast());
+}
+
+ExprPtr Reason(const PlanContext& context, const std::vector<Rule>& rules) {
+  std::vector<WhenClause> whens;
+  for (const Rule& rule : rules) whens.push_back({rule.violated, rule.reason});
+  return context.build.Case(whens);
+}
+
+namespace {
+
+// A literal of the column's type for a rule's bound or value.
+ExprPtr RuleLiteral(const PlanContext& context, std::string_view column, const std::string& text) {
+  for (const CatalogColumn& made : context.facts.columns) {
+    if (SameName(made.name, column) && made.type.certain()) {
+      return context.build.Literal(made.type, text);
+    }
+  }
+  return context.build.String(text);
+}
+
+ExprPtr Violated(const PlanContext& context, const ContractRule& rule, ExprPtr column) {
+  const Build& b = context.build;
+  auto unless = [&](ExprPtr holds) {
+    return QuoteExpr("not coalesce(@holds, true)", {{"holds", holds}}, b.ast());
+  };
+  auto bounds = [&](ExprPtr value, auto literal) {
+    ExprPtr low = nullptr, high = nullptr;
+    if (rule.minimum) {
+      low = b.Compare(value,
+                      rule.exclusive_minimum ? ComparisonOperator::kGreater
+                                             : ComparisonOperator::kGreaterOrEqual,
+                      literal(*rule.minimum));
+    }
+    if (rule.maximum) {
+      high = b.Compare(
+          value,
+          rule.exclusive_maximum ? ComparisonOperator::kLess : ComparisonOperator::kLessOrEqual,
+          literal(*rule.maximum));
+    }
+    ExprPtr inside = b.All({low, high});
+    return inside == nullptr ? nullptr : unless(rule.outside ? b.Not(inside) : inside);
+  };
+  switch (rule.kind) {
+    case RuleKind::kNotNull:
+      return b.IsNull(column);
+    case RuleKind::kAcceptedValues: {
+      auto* in = b.ast().New<InListExpr>({});
+      std::vector<ExprPtr> values;
+      for (const std::string& value : rule.values) {
+        values.push_back(RuleLiteral(context, rule.column, value));
+      }
+      in->operand = column;
+      in->items = b.ast().Copy(values);
+      return unless(in);
+    }
+    case RuleKind::kRange:
+      return bounds(column,
+                    [&](const std::string& t) { return RuleLiteral(context, rule.column, t); });
+    case RuleKind::kLength:
+      return bounds(b.Call("length", {column}),
+                    [&](const std::string& t) { return b.Literal(TypeKind::kBigint, t); });
+    case RuleKind::kPattern:
+      return unless(b.Call("regexp_like", {column, b.String(rule.text)}));
+    default:
+      return nullptr;  // rules about the whole table: checked after the write
+  }
+}
+
+const char* Says(RuleKind kind) {
+  switch (kind) {
+    case RuleKind::kNotNull:
+      return "is null";
+    case RuleKind::kAcceptedValues:
+      return "is not an accepted value";
+    case RuleKind::kRange:
+      return "is out of range";
+    case RuleKind::kLength:
+      return "has the wrong length";
+    default:
+      return "does not match the pattern";
+  }
+}
+
+}  // namespace
+
+std::vector<Rule> ContractRules(const PlanContext& context, std::string_view table) {
+  std::vector<Rule> rules;
+  if (context.facts.contract == nullptr) return rules;
+  const Build& b = context.build;
+  for (const ContractRule& rule : context.facts.contract->rules) {
+    // Rules that allow a share or a number of bad rows are about the table, not about a row.
+    bool counts = rule.kind != RuleKind::kRange && rule.kind != RuleKind::kLength && rule.bounded();
+    if (rule.column.empty() || rule.warning || counts) continue;
+    if (rule.kind == RuleKind::kNotNull && !rule.values.empty()) continue;
+    ExprPtr column = table.empty() ? b.Column(rule.column) : b.Column(table, rule.column);
+    if (ExprPtr violated = Violated(context, rule, column)) {
+      std::string text = "contract " + context.spec.qualified_name() + "." + rule.column + ": ";
+      ExprPtr reason =
+          rule.kind == RuleKind::kNotNull
+              ? b.String(text + Says(rule.kind))
+              : QuoteExpr("concat(@text, coalesce(cast(@column as varchar), 'null'), @says)",
+                          {{"text", b.String(text)},
+                           {"column", column},
+                           {"says", b.String(std::string(" ") + Says(rule.kind))}},
+                          b.ast());
+      rules.push_back({violated, reason});
+    }
+  }
+  return rules;
+}
+
+ExprPtr ContractGuard(const PlanContext& context, std::string_view table) {
+  std::vector<Rule> rules = ContractRules(context, table);
+  if (rules.empty()) return nullptr;
+  return Raise(context.build, Reason(context, rules));
+}
+
+}  // namespace firn
