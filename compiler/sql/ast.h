@@ -32,7 +32,7 @@ struct Name {
   Span span = {};
 
   bool empty() const { return text.empty(); }
-  auto fields() const { return std::tie(text, quoted); }
+  auto fields() const { return std::tie(text); }
 };
 
 // ASCII-insensitive, as Trino compares identifiers.
@@ -70,7 +70,16 @@ class Ast {
   List<T> Copy(const std::vector<T>& items) {
     return arena_.Copy(items);
   }
+  template <typename T>
+  List<T> Copy(const T* items, size_t count) {
+    return arena_.Copy(items, count);
+  }
   std::string_view Copy(std::string_view text) { return arena_.Copy(text); }
+  // A part of a node that is no expression: a window, a frame bound, a GROUP BY.
+  template <typename Part>
+  Part* NewPart() {
+    return arena_.New<Part>();
+  }
 
   uint32_t expression_count() const { return expressions_; }
   size_t bytes() const { return arena_.used(); }

@@ -10,7 +10,7 @@ enum class ExprKind : uint8_t {
   kColumn, kDereference, kStar,
   kUnary, kBinaryOp, kComparison, kLogical, kNot, kIsNull, kBetween, kInList, kInQuery, kLike,
   kExists, kQuantified, kAtTimeZone, kSubscript,
-  kCall, kCast, kExtract, kSpecialCall, kCurrent, kTrim, kLambda, kCase, kSubquery, kRow, kArray,
+  kCall, kMeasure, kCast, kExtract, kSpecialCall, kCurrent, kTrim, kLambda, kCase, kSubquery, kRow, kArray,
   kGroupingCall, kJsonExists, kJsonValue, kJsonQuery, kJsonObject, kJsonArray
 };
 
@@ -101,9 +101,10 @@ struct Dereference : ExprOf<ExprKind::kDereference> {
   Name field;
   auto fields() const { return std::tie(base, field); }
 };
-// count(*)'s argument.
+// count(*)'s argument; `label` of count(A.*) in MATCH_RECOGNIZE.
 struct Star : ExprOf<ExprKind::kStar> {
-  auto fields() const { return std::tie(); }
+  Name label;
+  auto fields() const { return std::tie(label); }
 };
 
 // ---- operators ---------------------------------------------------------------------------------
@@ -258,6 +259,12 @@ struct CallExpr : ExprOf<ExprKind::kCall> {
   auto fields() const {
     return std::tie(name, distinct, arguments, order_by, filter, over, nulls, mode, overflow);
   }
+};
+// m OVER w: a measure of a window that recognizes rows.
+struct MeasureExpr : ExprOf<ExprKind::kMeasure> {
+  Name name;
+  const Window* over = nullptr;
+  auto fields() const { return std::tie(name, over); }
 };
 struct CastExpr : ExprOf<ExprKind::kCast> {
   ExprPtr operand = nullptr;

@@ -17,8 +17,11 @@ struct SqlText {
 };
 
 // Each parses the whole text (no trailing `;`) or adds one Diagnostic, with id "syntax", at the
-// place where Trino reports it, and returns null. Nesting deeper than kMaxNesting is a diagnostic.
+// place where Trino reports it, and returns null. Nesting deeper than kMaxNesting is a diagnostic
+// ("nesting"), and so is a tree deeper than kMaxTreeDepth, which a long chain of joins, unions or
+// operators makes without nesting: whoever recurses over a tree may rely on that depth.
 inline constexpr int kMaxNesting = 800;
+inline constexpr int kMaxTreeDepth = 2000;
 StatementPtr ParseStatement(const SqlText& sql, Ast& ast, Diagnostics& diagnostics);
 QueryPtr ParseQuery(const SqlText& sql, Ast& ast, Diagnostics& diagnostics);
 ExprPtr ParseExpression(const SqlText& sql, Ast& ast, Diagnostics& diagnostics);

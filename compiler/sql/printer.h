@@ -17,8 +17,8 @@ struct SourceMark {
   Span span;
 };
 struct PrintedSql {
-  std::string text;                 // several lines, two spaces of indentation, lower-case keywords
-  std::vector<SourceMark> marks;    // ascending; only for nodes whose span is known
+  std::string text;               // several lines, two spaces of indentation, lower-case keywords
+  std::vector<SourceMark> marks;  // ascending; only for nodes whose span is known
 };
 
 PrintedSql PrintWithMarks(StatementPtr statement, SqlFlavor flavor = SqlFlavor::kTrino);

@@ -8,7 +8,7 @@ namespace firn {
 // ---- relations ---------------------------------------------------------------------------------
 
 enum class RelationKind : uint8_t {
-  kTable, kSubquery, kValues, kJoin, kUnnest, kLateral, kTableFunction, kJsonTable,
+  kTable, kSubquery, kJoin, kUnnest, kLateral, kTableFunction, kJsonTable,
   kMatchRecognize, kSample, kAliased, kHole
 };
 struct Relation {
@@ -86,10 +86,10 @@ struct SelectItem {
   Span span = {};
   auto fields() const { return std::tie(expr, star, alias, column_aliases); }
 };
-enum class GroupingKind : uint8_t { kSimple, kSets, kRollup, kCube };
+enum class GroupingKind : uint8_t { kSimple, kSets, kRollup, kCube, kAuto };
 struct GroupingElement {
   GroupingKind kind = GroupingKind::kSimple;
-  List<List<ExprPtr>> sets;    // kSimple: one set
+  List<List<ExprPtr>> sets;    // kSimple: one set; kAuto (GROUP BY AUTO): none
   bool parenthesized = false;  // GROUP BY (a, b)
   Span span = {};
   auto fields() const { return std::tie(kind, sets, parenthesized); }
@@ -97,10 +97,9 @@ struct GroupingElement {
 struct GroupBy {
   bool distinct = false;  // GROUP BY DISTINCT
   bool all_stated = false;
-  bool automatic = false;  // GROUP BY AUTO
   List<GroupingElement> elements;
   Span span = {};
-  auto fields() const { return std::tie(distinct, all_stated, automatic, elements); }
+  auto fields() const { return std::tie(distinct, all_stated, elements); }
 };
 struct NamedWindow {
   Name name;
@@ -145,8 +144,12 @@ struct SetOperationBody : BodyOf<BodyKind::kSetOperation> {
   bool all = false;
   bool distinct_stated = false;
   BodyPtr left = nullptr;
+  bool corresponding = false;         // CORRESPONDING [BY (columns)]
+  List<Name> corresponding_columns;
   BodyPtr right = nullptr;
-  auto fields() const { return std::tie(op, all, distinct_stated, left, right); }
+  auto fields() const {
+    return std::tie(op, all, distinct_stated, left, corresponding, corresponding_columns, right);
+  }
 };
 struct ValuesBody : BodyOf<BodyKind::kValues> {
   List<ExprPtr> rows;  // a RowExpr for a row of several columns
@@ -175,7 +178,9 @@ struct With {
   Span span = {};
   auto fields() const { return std::tie(recursive, tables); }
 };
+struct Prologue;  // WITH SESSION and WITH FUNCTION before a root query: other_statement.h
 struct Query {
+  const Prologue* prologue = nullptr;
   const With* with = nullptr;
   BodyPtr body = nullptr;
   List<SortItem> order_by;
@@ -186,7 +191,8 @@ struct Query {
   bool with_ties = false;
   Span span = {};
   auto fields() const {
-    return std::tie(with, body, order_by, offset, limit, limit_all, fetch_first, with_ties);
+    return std::tie(prologue, with, body, order_by, offset, limit, limit_all, fetch_first,
+                    with_ties);
   }
 };
 

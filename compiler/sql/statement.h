@@ -1,4 +1,4 @@
-// Statements. Those that firn writes are here in full; the rest of Trino's are in other_statement.h.
+// Statements. Those that firn writes are here in full; the rest of Trino's is other_statement.h.
 #pragma once
 
 #include "compiler/sql/query.h"
@@ -9,7 +9,7 @@ enum class StatementKind : uint8_t {
   kQuery, kInsert, kMerge, kDelete, kUpdate, kTruncate,
   kCreateTable, kCreateTableAs, kCreateView, kCreateSchema,
   kDropTable, kDropView, kDropSchema, kAddColumn, kDropColumn, kSetColumnType, kRenameTable,
-  kTableExecute, kOther
+  kSetProperties, kTableExecute, kOther
 };
 struct Statement {
   StatementKind kind;
@@ -195,6 +195,27 @@ struct SetColumnTypeStatement : StatementOf<StatementKind::kSetColumnType> {
   QualifiedName column;
   TypeName type;
   auto fields() const { return std::tie(table, table_if_exists, column, type); }
+};
+// ALTER TABLE | MATERIALIZED VIEW name SET PROPERTIES ...
+struct SetPropertiesStatement : StatementOf<StatementKind::kSetProperties> {
+  bool materialized_view = false;
+  QualifiedName name;
+  List<Property> properties;
+  auto fields() const { return std::tie(materialized_view, name, properties); }
+};
+// An argument of CALL or ALTER TABLE ... EXECUTE: value, or name => value.
+struct NamedArgument {
+  Name name;
+  ExprPtr value = nullptr;
+  auto fields() const { return std::tie(name, value); }
+};
+// ALTER TABLE table EXECUTE procedure(arguments) WHERE ...
+struct TableExecuteStatement : StatementOf<StatementKind::kTableExecute> {
+  QualifiedName table;
+  Name procedure;
+  List<NamedArgument> arguments;
+  ExprPtr where = nullptr;
+  auto fields() const { return std::tie(table, procedure, arguments, where); }
 };
 struct RenameTableStatement : StatementOf<StatementKind::kRenameTable> {
   QualifiedName table;
