@@ -61,7 +61,9 @@ StatementPtr WriteAppend(const PlanContext& context, const ModelInput& input) {
                       ? b.Select(b.Items(context.columns), input.good, InputIsNew(context))
                       : OncePerKey(context, input);
   if (context.low == nullptr && context.input.full_refresh) {
-    return ReplaceTable(context, b.Select(b.Items(context.columns), input.good));
+    // Not past the watermark: what comes later is added by the next run.
+    return ReplaceTable(context,
+                        b.Select(b.Items(context.columns), input.good, InputIsNew(context)));
   }
   auto* insert = b.ast().New<InsertStatement>({});
   insert->table = b.Qualified(context.target);
