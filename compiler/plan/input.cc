@@ -147,8 +147,29 @@ class InputMaker {
     };
     for (const std::string& column : context_.key) not_null(column, "key");
     for (const std::string& column : context_.order) not_null(column, "order_by column");
+    if (!context_.key.empty() && !context_.order.empty() && !context_.trace.decided) {
+      rules_.push_back(Undecided());
+    }
     if (!RowsAreInputs(*context_.spec.config.materialized)) return;
-    for (Rule& rule : ContractRules(context_, {})) rules_.push_back(UseTried(rule));
+    for (const Rule& rule : ContractRules(context_, {})) {
+      rules_.push_back({UseTried(rule.violated), UseTried(rule.reason)});
+    }
+  }
+
+  // Rows of one key that the order cannot tell apart, yet say different things.
+  Rule Undecided() const {
+    std::vector<ExprPtr> ties;
+    for (const std::string& column : context_.key) ties.push_back(Value(column));
+    for (const std::string& column : context_.order) ties.push_back(Value(column));
+    std::vector<std::string> metadata = Values(context_.spec.config.metadata_columns);
+    std::vector<std::string> columns;
+    for (const std::string& column : context_.input_columns) {
+      if (!Contains(metadata, column)) columns.push_back(column);
+    }
+    Holes holes{{"ties", ties}, {"row", UseTried(RowText(b_, columns))}};
+    return {QuoteExpr("min(@row) over (partition by @ties) <> max(@row) over (partition by @ties)",
+                      holes, b_.ast()),
+            b_.String("order_by cannot decide between rows of one key that differ")};
   }
 
   // In the checked query a tried column is still an array.
@@ -158,14 +179,14 @@ class InputMaker {
     return QuoteExpr("@tried[1]", {{"tried", reference}}, b_.ast());
   }
 
-  Rule UseTried(Rule rule) const {
-    if (tried_.empty()) return rule;
+  ExprPtr UseTried(ExprPtr expr) const {
+    if (tried_.empty()) return expr;
     Rewriter rewriter;
-    rewriter.expr = [&](ExprPtr expr) {
-      const auto* column = As<ColumnRef>(expr);
-      return column == nullptr ? expr : Value(std::string(column->name.text));
+    rewriter.expr = [&](ExprPtr node) {
+      const auto* column = As<ColumnRef>(node);
+      return column == nullptr ? node : Value(std::string(column->name.text));
     };
-    return {Rewrite(rule.violated, rewriter, b_.ast()), Rewrite(rule.reason, rewriter, b_.ast())};
+    return Rewrite(expr, rewriter, b_.ast());
   }
 
   const PlanContext& context_;

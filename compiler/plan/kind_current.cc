@@ -12,35 +12,34 @@ namespace {
 // The winner of each key among `from` where `where`, without those that are deletes.
 QueryPtr Winners(const PlanContext& context, RelationPtr from, ExprPtr where) {
   const Build& b = context.build;
-  Holes holes{{"columns", b.Items(context.columns)},
-              {"key", b.Columns(context.key)},
-              {"order", OrderColumns(context)},
-              {"from", from},
-              {"where", where},
-              {"delete_when", context.model.delete_when}};
-  if (context.order.empty()) {
-    // Without an order a key must be unique: two rows of one key end the statement.
-    holes["unique"] = QuoteExpr(
-        "case when _firn_rank = 1 then true"
-        " else cast(fail(concat('two rows have the same unique_key: ', @shown)) as boolean) end",
-        {{"shown", b.Cast(b.Column(context.key[0]), "varchar")}}, b.ast());
-    holes["rank"] = QuoteExpr("row_number() over (partition by @key)",
-                              {{"key", b.Columns(context.key)}}, b.ast());
-  } else {
-    holes["unique"] = QuoteExpr("_firn_rank = 1", {}, b.ast());
-    holes["rank"] =
-        QuoteExpr("row_number() over (partition by @key order by @order desc)",
-                  {{"key", b.Columns(context.key)}, {"order", OrderColumns(context)}}, b.ast());
-  }
-  if (context.has_delete()) {
+  Holes holes{
+      {"columns", b.Items(context.columns)},
+      {"key", b.Columns(context.key)},
+      {"order", OrderColumns(context)},
+      {"row", RowText(b, context.columns)},
+      {"from", from},
+      {"where", where},
+      {"alive", context.has_delete() ? QuoteExpr("not coalesce(@when, false)",
+                                                 {{"when", context.model.delete_when}}, b.ast())
+                                     : nullptr}};
+  if (!context.order.empty()) {
     return Quote(
-        "select @columns from (select @columns, @rank as _firn_rank from @from where @where)"
-        " where @unique and not coalesce(@delete_when, false)",
+        "select @columns from (select @columns,"
+        " row_number() over (partition by @key order by @order desc) as _firn_rank"
+        " from @from where @where) where _firn_rank = 1 and @alive",
         holes, b.ast());
   }
+  if (context.trace.decided) {
+    return Quote("select @columns from @from where @where and @alive", holes, b.ast());
+  }
+  // Without an order, rows of one key must say the same.
   return Quote(
-      "select @columns from (select @columns, @rank as _firn_rank from @from where @where)"
-      " where @unique",
+      "select @columns from (select @columns, row_number() over (partition by @key) as _firn_rank,"
+      " min(@row) over (partition by @key) as _firn_least,"
+      " max(@row) over (partition by @key) as _firn_most from @from where @where)"
+      " where case when _firn_least = _firn_most then _firn_rank = 1"
+      " else cast(fail(concat('two rows of one unique_key differ, and there is no order_by: ',"
+      " _firn_least, ' ', _firn_most)) as boolean) end and @alive",
       holes, b.ast());
 }
 
@@ -165,7 +164,8 @@ StatementPtr WriteMerge(const PlanContext& context, const ModelInput& input) {
     return ReplaceTable(context, Winners(context, input.good, nullptr));
   }
   if (context.has_delete()) return Recompute(context, input);
-  if (!context.trace.upstream_changes) return MergeNewRows(context, input);
+  bool decided = context.order.empty() || context.trace.decided;
+  if (!context.trace.upstream_changes && decided) return MergeNewRows(context, input);
   if (FollowsUpstreamKey(context)) return MergeByUpstreamKey(context, input);
   return Recompute(context, input);
 }

@@ -9,8 +9,14 @@ namespace firn {
 namespace {
 
 // The winner of each key within the new rows: an append with unique_key adds a key once.
-QueryPtr OncePerKey(const PlanContext& context, const ModelInput& input) {
+QueryPtr OncePerKey(const PlanContext& context, const ModelInput& input, bool whole) {
   const Build& b = context.build;
+  ExprPtr absent = whole ? nullptr
+                         : QuoteExpr("not exists (select 1 from @target as t where @same)",
+                                     {{"target", b.Table(context.target)},
+                                      {"same", TuplesEqual(b, b.Columns("t", context.key),
+                                                           b.Columns("s", context.key))}},
+                                     b.ast());
   ExprPtr rank =
       context.order.empty()
           ? QuoteExpr("row_number() over (partition by @key)", {{"key", b.Columns(context.key)}},
@@ -19,13 +25,12 @@ QueryPtr OncePerKey(const PlanContext& context, const ModelInput& input) {
                       {{"key", b.Columns(context.key)}, {"order", OrderColumns(context)}}, b.ast());
   return Quote(
       "select @columns from (select @columns, @rank as _firn_rank from @input where @is_new) as s"
-      " where _firn_rank = 1 and not exists (select 1 from @target as t where @same)",
+      " where _firn_rank = 1 and @absent",
       {{"columns", b.Items(context.columns)},
        {"rank", rank},
        {"input", input.good},
        {"is_new", InputIsNew(context)},
-       {"target", b.Table(context.target)},
-       {"same", TuplesEqual(b, b.Columns("t", context.key), b.Columns("s", context.key))}},
+       {"absent", absent}},
       b.ast());
 }
 
@@ -57,14 +62,12 @@ StatementPtr WriteTable(const PlanContext& context, const ModelInput& input) {
 
 StatementPtr WriteAppend(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
+  bool whole = context.low == nullptr && context.input.full_refresh;
+  // Not past the watermark, even in a full refresh: what comes later is the next run's.
   QueryPtr rows = context.key.empty()
                       ? b.Select(b.Items(context.columns), input.good, InputIsNew(context))
-                      : OncePerKey(context, input);
-  if (context.low == nullptr && context.input.full_refresh) {
-    // Not past the watermark: what comes later is added by the next run.
-    return ReplaceTable(context,
-                        b.Select(b.Items(context.columns), input.good, InputIsNew(context)));
-  }
+                      : OncePerKey(context, input, whole);
+  if (whole) return ReplaceTable(context, rows);
   auto* insert = b.ast().New<InsertStatement>({});
   insert->table = b.Qualified(context.target);
   std::vector<Name> names;

@@ -145,7 +145,7 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
   context.order = Values(spec.config.order_by);
   context.watermark = ChooseWatermark(spec, context.facts, analysis, input.flavor);
   if (parsed_model.query != nullptr) {
-    context.trace = TraceRows(parsed_model, context.facts, project, context.watermark);
+    context.trace = TraceRows(model, project, parsed, analysis, context.watermark);
   }
   const CatalogTable* live = input.live == nullptr ? nullptr : input.live->Find(context.target);
   context.exists = input.live == nullptr || live != nullptr;

@@ -1,5 +1,6 @@
 #include "compiler/plan/probe.h"
 
+#include "compiler/plan/rules.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
 
@@ -99,12 +100,6 @@ std::vector<PlannedStatement> Quarantine(const PlanContext& context, const Model
   }
   create->columns = b.ast().Copy(columns);
 
-  std::vector<JsonMember> members;
-  for (const std::string& column : context.input_columns) {
-    members.push_back({b.String(column), b.Cast(b.Column(column), "varchar")});
-  }
-  auto* row = b.ast().New<JsonObjectExpr>({});
-  row->members = b.ast().Copy(members);
   QueryPtr bad = Quote(
       "select row_id, min(reason) as reason, min(row_data) as row_data, min(inputs) as inputs"
       " from (select to_hex(sha256(to_utf8(concat(reason, row_data, coalesce(inputs, ''))))) as"
@@ -112,7 +107,10 @@ std::vector<PlannedStatement> Quarantine(const PlanContext& context, const Model
       " from (select _firn_reason as reason, @row as row_data, _firn_inputs as inputs"
       " from @checked where _firn_reason is not null and @is_new))"
       " group by row_id",
-      {{"row", row}, {"checked", input.checked}, {"is_new", InputIsNew(context)}}, b.ast());
+      {{"row", RowText(b, context.input_columns)},
+       {"checked", input.checked},
+       {"is_new", InputIsNew(context)}},
+      b.ast());
 
   auto* merge = b.ast().New<MergeStatement>({});
   merge->target = b.Qualified(table);

@@ -17,9 +17,49 @@ const Hole* FindHole(ExprPtr expr, const Holes& holes) {
   return found == holes.end() ? nullptr : &found->second;
 }
 
+bool IsTrue(ExprPtr expr) {
+  const auto* boolean = As<BooleanLiteral>(expr);
+  return boolean != nullptr && boolean->value;
+}
+
+// `a and true` is a: an empty hole should leave no trace.
+ExprPtr WithoutTrue(const LogicalExpr& all, Ast& ast) {
+  std::vector<ExprPtr> terms;
+  for (ExprPtr term : all.terms) {
+    if (!IsTrue(term)) terms.push_back(term);
+  }
+  if (terms.size() == all.terms.size()) return &all;
+  return terms.empty() ? Build(ast).Boolean(true) : Build(ast).All(terms);
+}
+
+BodyPtr WithoutWhereTrue(BodyPtr body, Ast& ast) {
+  if (const auto* both = As<SetOperationBody>(body)) {
+    auto* copy = ast.Clone(*both);
+    copy->left = WithoutWhereTrue(both->left, ast);
+    copy->right = WithoutWhereTrue(both->right, ast);
+    return copy;
+  }
+  const auto* select = As<SelectBody>(body);
+  if (select == nullptr || !IsTrue(select->where)) return body;
+  auto* copy = ast.Clone(*select);
+  copy->where = nullptr;
+  return copy;
+}
+
 Rewriter Filler(const Holes& holes, Ast& ast) {
   Rewriter filler;
+  filler.query = [&](QueryPtr query) -> QueryPtr {
+    BodyPtr body = WithoutWhereTrue(query->body, ast);
+    if (body == query->body) return query;
+    auto* copy = ast.Clone(*query);
+    copy->body = body;
+    return copy;
+  };
   filler.expr = [&](ExprPtr expr) -> ExprPtr {
+    const auto* logical = As<LogicalExpr>(expr);
+    if (logical != nullptr && logical->op == LogicalOperator::kAnd) {
+      return WithoutTrue(*logical, ast);
+    }
     const Hole* hole = FindHole(expr, holes);
     const ExprPtr* one = hole != nullptr ? std::get_if<ExprPtr>(hole) : nullptr;
     if (one == nullptr) return expr;

@@ -13,6 +13,16 @@ ExprPtr Reason(const PlanContext& context, const std::vector<Rule>& rules) {
   return context.build.Case(whens);
 }
 
+ExprPtr RowText(const Build& build, const std::vector<std::string>& columns) {
+  std::vector<JsonMember> members;
+  for (const std::string& column : columns) {
+    members.push_back({build.String(column), build.Cast(build.Column(column), "varchar")});
+  }
+  auto* object = build.ast().New<JsonObjectExpr>({});
+  object->members = build.ast().Copy(members);
+  return object;
+}
+
 namespace {
 
 // A literal of the column's type for a rule's bound or value.

@@ -16,6 +16,9 @@ ExprPtr Reason(const PlanContext& context, const std::vector<Rule>& rules);
 // TRUE where `reason` is NULL; otherwise the statement fails with it.
 ExprPtr Raise(const Build& build, ExprPtr reason);
 
+// The columns of a row as the text of a JSON object.
+ExprPtr RowText(const Build& build, const std::vector<std::string>& columns);
+
 // The contract's rules about single rows, over the target's columns; `table` qualifies them if not
 // empty.
 std::vector<Rule> ContractRules(const PlanContext& context, std::string_view table);

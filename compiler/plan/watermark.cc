@@ -28,6 +28,29 @@ Type TypeOfColumn(const ModelAnalysis& analysis, std::string_view column) {
 
 bool OnlyAdds(Kind kind) { return kind == Kind::kAppend || kind == Kind::kLoad; }
 
+// One plain SELECT over one table and nothing else.
+bool RowForRow(const ParsedModel& parsed) {
+  const SelectBody* body = parsed.query == nullptr ? nullptr : PlainSelect(parsed.query);
+  return body != nullptr && parsed.tables.size() == 1 &&
+         (As<TableRelation>(body->from) != nullptr || As<AliasedRelation>(body->from) != nullptr);
+}
+
+// Whether no two rows of the table have the same value in this column.
+bool IsUnique(const ColumnOrigin& origin, const Project& project, const ParsedProject& parsed,
+              const Analysis& all) {
+  if (origin.column == "$source_row") return true;
+  auto found = all.by_name.find(origin.table);
+  if (found == all.by_name.end()) return false;
+  const ModelSpec& spec = project.models[found->second];
+  Kind kind = *spec.config.materialized;
+  if (spec.config.unique_key.size() == 1 && SameName(*spec.config.unique_key[0], origin.column)) {
+    return kind == Kind::kMerge || kind == Kind::kCurrent;
+  }
+  const ColumnOrigin* upstream = IdentityOrigin(all.models[found->second], origin.column);
+  return OnlyAdds(kind) && upstream != nullptr && RowForRow(parsed.models[found->second]) &&
+         IsUnique(*upstream, project, parsed, all);
+}
+
 }  // namespace
 
 const SelectBody* PlainSelect(QueryPtr query) {
@@ -90,13 +113,19 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const ModelAnalysis& analysi
   return use;
 }
 
-Provenance TraceRows(const ParsedModel& parsed, const ModelAnalysis& analysis,
-                     const Project& project, const WatermarkUse& watermark) {
+Provenance TraceRows(size_t model, const Project& project, const ParsedProject& parsed,
+                     const Analysis& all, const WatermarkUse& watermark) {
   Provenance trace;
-  const SelectBody* body = PlainSelect(parsed.query);
-  trace.row_for_row =
-      body != nullptr && parsed.tables.size() == 1 &&
-      (As<TableRelation>(body->from) != nullptr || As<AliasedRelation>(body->from) != nullptr);
+  const ModelConfig& config = project.models[model].config;
+  const ModelAnalysis& analysis = all.models[model];
+  trace.row_for_row = RowForRow(parsed.models[model]);
+  std::vector<Text> told_apart = config.unique_key;
+  told_apart.insert(told_apart.end(), config.order_by.begin(), config.order_by.end());
+  for (const Text& column : told_apart) {
+    const ColumnOrigin* origin = IdentityOrigin(analysis, *column);
+    trace.decided |=
+        trace.row_for_row && origin != nullptr && IsUnique(*origin, project, parsed, all);
+  }
   if (watermark.upstream < 0) return trace;
   const ModelSpec& upstream = project.models[static_cast<size_t>(watermark.upstream)];
   trace.upstream_changes = !OnlyAdds(*upstream.config.materialized);
@@ -104,12 +133,10 @@ Provenance TraceRows(const ParsedModel& parsed, const ModelAnalysis& analysis,
   for (const Text& key : upstream.config.unique_key) {
     trace.key.push_back(*key);
     for (const OutputColumn& output : analysis.query.columns) {
-      if (output.sources.size() == 1 && output.sources[0].kind == LineageKind::kIdentity &&
-          output.sources[0].origin.table == table &&
-          SameName(output.sources[0].origin.column, *key)) {
-        trace.columns.push_back(output.name);
-        break;
-      }
+      const ColumnOrigin* origin = IdentityOrigin(analysis, output.name);
+      if (origin == nullptr || origin->table != table || !SameName(origin->column, *key)) continue;
+      trace.columns.push_back(output.name);
+      break;
     }
   }
   if (trace.columns.size() != trace.key.size()) trace.columns.clear();

@@ -35,10 +35,13 @@ struct Provenance {
   bool upstream_changes = false;     // upstream rows may be changed or taken back, not only added
   std::vector<std::string> key;      // upstream's unique key...
   std::vector<std::string> columns;  // ...and the model's columns that hold it; empty: not traced
-  bool row_for_row = false;          // one plain SELECT over that table alone, no grouping
+  // No two rows can have the same unique_key and order_by: the order holds a column that upstream
+  // makes only once.
+  bool decided = false;
+  bool row_for_row = false;  // one plain SELECT over that table alone, no grouping
 };
-Provenance TraceRows(const ParsedModel& parsed, const ModelAnalysis& analysis,
-                     const Project& project, const WatermarkUse& watermark);
+Provenance TraceRows(size_t model, const Project& project, const ParsedProject& parsed,
+                     const Analysis& all, const WatermarkUse& watermark);
 
 // One SELECT without DISTINCT, grouping, windows, LIMIT: each output row comes from one row that
 // passes WHERE. Null where the query is anything else.
