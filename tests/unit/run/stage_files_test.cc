@@ -1,0 +1,104 @@
+#include "runner/run/stage_files.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "runner/run/run.h"
+
+namespace firn {
+
+namespace {
+
+class Folder {
+ public:
+  Folder() {
+    char name[] = "/tmp/firn_stage_XXXXXX";
+    path = mkdtemp(name);
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  void Write(const std::string& file, const std::string& text) {
+    std::filesystem::path at = std::filesystem::path(path) / file;
+    std::filesystem::create_directories(at.parent_path());
+    std::ofstream(at, std::ios::binary) << text;
+  }
+  std::vector<std::string> Find(const std::string& glob) {
+    auto found = FindFiles(path, glob);
+    REQUIRE(found.ok());
+    std::vector<std::string> paths;
+    for (const LoadedFile& file : *found) paths.push_back(file.path);
+    return paths;
+  }
+  std::vector<std::vector<Cell>> Records(const std::string& file, FileFormat format) {
+    std::vector<std::vector<Cell>> all;
+    Status status = ReadRecords(path, {file, 0, ""}, format, [&](const auto& rows) {
+      all.insert(all.end(), rows.begin(), rows.end());
+      return Status();
+    });
+    CHECK(status.ok());
+    return all;
+  }
+  std::string path;
+};
+
+using Row = std::vector<Cell>;
+
+}  // namespace
+
+TEST_CASE("a glob stops at folders, two stars do not; the order is bytewise") {
+  Folder folder;
+  for (const char* file : {"in/b.jsonl", "in/a.jsonl", "in/deep/c.jsonl", "in/a.csv"}) {
+    folder.Write(file, "x");
+  }
+  CHECK(folder.Find("in/*.jsonl") == std::vector<std::string>{"in/a.jsonl", "in/b.jsonl"});
+  CHECK(folder.Find("in/**/*.jsonl") ==
+        std::vector<std::string>{"in/a.jsonl", "in/b.jsonl", "in/deep/c.jsonl"});
+  CHECK(folder.Find("in/?.csv") == std::vector<std::string>{"in/a.csv"});
+  CHECK(folder.Find("none/*.jsonl").empty());
+  CHECK(!FindFiles(folder.path, "missing.jsonl").ok());
+}
+
+TEST_CASE("a file is known by its content, not by its name alone") {
+  Folder folder;
+  folder.Write("a.jsonl", "{}");
+  auto before = FindFiles(folder.path, "a.jsonl");
+  folder.Write("a.jsonl", "[]");
+  auto after = FindFiles(folder.path, "a.jsonl");
+  CHECK((*before)[0] != (*after)[0]);
+}
+
+TEST_CASE("JSONL: a record a line, empty lines left out, line numbers kept") {
+  Folder folder;
+  folder.Write("a.jsonl", "\xEF\xBB\xBF{\"a\":1}\r\n\n{\"a\":2}");
+  auto rows = folder.Records("a.jsonl", FileFormat::kJsonl);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0] == Row{"a.jsonl", "1", "{\"a\":1}"});
+  CHECK(rows[1] == Row{"a.jsonl", "3", "{\"a\":2}"});
+}
+
+TEST_CASE(
+    "CSV: quotes, doubled quotes, newlines in quotes; an empty field is null, \"\" is empty") {
+  Folder folder;
+  folder.Write("a.csv", "id,t\n1,\"a \"\"b\"\"\nc\"\n2,\n3,\"\"\n");
+  auto rows = folder.Records("a.csv", FileFormat::kCsv);
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0] == Row{"a.csv", "2", R"({"id":"1","t":"a \"b\"\nc"})"});
+  CHECK(rows[1] == Row{"a.csv", "4", R"({"id":"2","t":null})"});
+  CHECK(rows[2] == Row{"a.csv", "5", R"({"id":"3","t":""})"});
+}
+
+TEST_CASE("CSV: a record with too few fields names its line") {
+  Folder folder;
+  folder.Write("a.csv", "id,t\n1,2\n3\n");
+  Status status = ReadRecords(folder.path, {"a.csv", 0, ""}, FileFormat::kCsv,
+                              [](const auto&) { return Status(); });
+  CHECK(status.message() == "a.csv:3: 1 fields, but the header has 2");
+}
+
+TEST_CASE("times are written as Trino and as dbt write them") {
+  CHECK(TrinoTime(1763705580123456) == "2025-11-21 06:13:00.123456 UTC");
+  CHECK(IsoTime(1763705580123456) == "2025-11-21T06:13:00.123456Z");
+}
+
+}  // namespace firn
