@@ -109,30 +109,33 @@ bool Expander::CheckCall(const Macro& macro, const QualifiedName& name, size_t a
 }
 
 bool Expander::CheckCapture(const Macro& macro, const std::string& parameter, ExprPtr argument) {
-  bool queried = macro.query != nullptr || macro.queried_parameters.contains(parameter);
+  static const Macro::Surroundings kNothing;
+  auto found = macro.surroundings.find(parameter);
+  const Macro::Surroundings& around = found == macro.surroundings.end() ? kNothing : found->second;
   const ColumnRef* captured = nullptr;
   Visitor visitor;
   visitor.expr = [&](ExprPtr expr) {
-    if (const auto* qualified = As<Dereference>(expr); qualified && macro.query == nullptr) {
-      return false;  // t.c: nothing in the body is likely to be called t
-    }
+    // t.c is looked up by its table, which a body is not likely to have too; but a query macro
+    // stands where no table of the call can be seen.
+    if (As<Dereference>(expr) != nullptr && macro.query == nullptr) return false;
     const auto* column = As<ColumnRef>(expr);
-    if (column != nullptr &&
-        (queried || macro.lambda_names.contains(MacroKey(column->name.text)))) {
-      captured = column;
-    }
-    return captured == nullptr;
+    if (column == nullptr) return captured == nullptr;
+    bool bound = around.lambda_names.contains(MacroKey(column->name.text));
+    if (macro.query != nullptr || around.query || bound) captured = column;
+    return false;
   };
   visitor.query = [](QueryPtr) { return false; };
   Walk(argument, visitor);
   if (captured == nullptr) return true;
+  std::string_view column = captured->name.text;
   if (macro.query != nullptr) {
-    Report(fmt::format("an argument of a query macro cannot hold column '{}'", captured->name.text),
+    Report(fmt::format("an argument of a query macro cannot hold column '{}'", column),
            captured->span, macro);
   } else {
-    Report(fmt::format("column '{}' would mean something else inside macro '{}'",
-                       captured->name.text, *macro.spec->name),
-           captured->span, macro);
+    diagnostics_.Error("macro-call", captured->span,
+                       fmt::format("column '{}' would mean something else inside macro '{}'",
+                                   column, *macro.spec->name),
+                       fmt::format("put its table in front of it, as in t.{}", column));
   }
   return false;
 }

@@ -21,11 +21,13 @@ struct Macro {
   ExprPtr expression = nullptr;  // at most one of the two; neither where the body had an error
   QueryPtr query = nullptr;
   std::string place;  // "macros/json.yml:2", for hints
-  // Names that a column in an argument must not have, for the body would mean something else by
-  // them: parameters of its lambdas, lower case.
-  std::set<std::string> lambda_names;
-  // Parameters that stand inside a query of the body, where a column would be looked up first.
-  std::set<std::string> queried_parameters;
+  // What a parameter stands inside of, where a column of an argument would be looked up first: the
+  // names that lambdas around it bind, lower case, and a query.
+  struct Surroundings {
+    std::set<std::string> lambda_names;
+    bool query = false;
+  };
+  std::map<std::string, Surroundings, std::less<>> surroundings;  // by parameter
 
   bool usable() const { return expression != nullptr || query != nullptr; }
 };

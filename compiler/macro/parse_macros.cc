@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "compiler/macro/expand.h"
 #include "compiler/macro/expander.h"
@@ -13,23 +14,28 @@ namespace firn {
 
 namespace {
 
-// What an argument's columns must keep clear of.
-void CollectScopes(Macro* macro) {
-  auto in_query = [macro](ExprPtr expr) {
-    if (const auto* variable = As<Variable>(expr)) {
-      macro->queried_parameters.emplace(variable->name);
-    }
-    return true;
+void CollectSurroundings(Macro* macro) {
+  // Calls `found` for each parameter within a tree.
+  auto for_each = [&](auto tree, const std::function<void(Macro::Surroundings&)>& found) {
+    Visitor visitor;
+    visitor.expr = [&](ExprPtr expr) {
+      const auto* variable = As<Variable>(expr);
+      if (variable != nullptr) found(macro->surroundings[std::string(variable->name)]);
+      return true;
+    };
+    Walk(tree, visitor);
   };
   Visitor visitor;
-  visitor.expr = [macro](ExprPtr expr) {
-    if (const auto* lambda = As<LambdaExpr>(expr)) {
-      for (const Name& name : lambda->parameters) macro->lambda_names.insert(MacroKey(name.text));
-    }
+  visitor.expr = [&](ExprPtr expr) {
+    const auto* lambda = As<LambdaExpr>(expr);
+    if (lambda == nullptr) return true;
+    for_each(lambda->body, [&](Macro::Surroundings& around) {
+      for (const Name& name : lambda->parameters) around.lambda_names.insert(MacroKey(name.text));
+    });
     return true;
   };
   visitor.query = [&](QueryPtr query) {
-    Walk(query, {.expr = in_query});
+    for_each(query, [](Macro::Surroundings& around) { around.query = true; });
     return true;
   };
   if (macro->expression != nullptr) Walk(macro->expression, visitor);
@@ -89,7 +95,7 @@ class MacroParser {
     if (macro.expression != nullptr) macro.expression = expander.Run(macro.expression);
     if (macro.query != nullptr) macro.query = expander.Run(macro.query);
     if (diagnostics_.error_count() > errors) macro.expression = nullptr, macro.query = nullptr;
-    CollectScopes(&macro);
+    CollectSurroundings(&macro);
   }
 
   template <typename Found>

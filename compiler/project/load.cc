@@ -106,7 +106,8 @@ class Loader {
   bool LoadProjectFile() {
     if (!files_.Exists(root_ + "firn.yml")) {
       diagnostics_.Error("missing-project", {},
-                         fmt::format("no firn.yml in '{}'", root_.empty() ? "." : root_),
+                         fmt::format("no firn.yml in '{}'",
+                                     root_.empty() ? "." : root_.substr(0, root_.size() - 1)),
                          "run 'firn init', or name the folder with --project-dir");
       return false;
     }
