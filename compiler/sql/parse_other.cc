@@ -2,7 +2,7 @@
 // word, which Words reads along with the tokens:
 //
 //   WORD     a keyword             name qname string integer dollar expr value type parameter
-//   '('      a symbol              query statement interval: what the other files parse
+//   '('      a symbol              query statement interval object
 //   [x]      x or nothing          (x|y)  the first that fits the next two tokens
 //   <x>      x any number of times {x}    x, x, x
 //   $x       the pattern named x
@@ -27,7 +27,6 @@ constexpr Pattern kPatterns[] = {
     {"$grantor", "(CURRENT_USER|CURRENT_ROLE|$principal)"},
     {"$properties", "'(' {name '=' (DEFAULT|expr)} ')'"},
     {"$privilege", "(CREATE|SELECT|DELETE|INSERT|UPDATE|name)"},
-    {"$object", "(TABLE qname|SCHEMA qname|name qname|qname)"},
     {"$owned", "(TABLE|SCHEMA|VIEW|MATERIALIZED VIEW|name)"},
     {"$argument", "(name '=>' expr|expr)"},
     {"$function", "FUNCTION $declaration RETURNS type <$characteristic> (AS dollar|$control)"},
@@ -70,7 +69,7 @@ constexpr Pattern kPatterns[] = {
     {"$matview",
      "[IF NOT EXISTS] qname [GRACE PERIOD interval] [COMMENT string] [WITH $properties] AS query"},
     {"deallocate", "DEALLOCATE PREPARE name"},
-    {"deny", "DENY (ALL PRIVILEGES|{$privilege}) ON $object TO $principal"},
+    {"deny", "DENY (ALL PRIVILEGES|{$privilege}) ON object TO $principal"},
     {"desc", "DESC qname"},
     {"describe", "DESCRIBE (INPUT name|OUTPUT name|qname)"},
     {"drop",
@@ -85,15 +84,15 @@ constexpr Pattern kPatterns[] = {
     {"grant",
      "GRANT (ALL PRIVILEGES $granted|{$privilege}"
      " ($granted|TO {$principal} [WITH ADMIN OPTION] [GRANTED BY $grantor] [IN name]))"},
-    {"$granted", "ON $object TO $principal [WITH GRANT OPTION]"},
+    {"$granted", "ON object TO $principal [WITH GRANT OPTION]"},
     {"prepare", "PREPARE name FROM statement"},
     {"refresh", "REFRESH MATERIALIZED VIEW qname"},
     {"reset", "RESET SESSION (AUTHORIZATION|qname)"},
     {"revoke",
      "REVOKE (ADMIN OPTION FOR {$privilege} $revoked"
-     "|GRANT OPTION FOR (ALL PRIVILEGES|{$privilege}) ON $object FROM $principal"
-     "|ALL PRIVILEGES ON $object FROM $principal"
-     "|{$privilege} (ON $object FROM $principal|$revoked))"},
+     "|GRANT OPTION FOR (ALL PRIVILEGES|{$privilege}) ON object FROM $principal"
+     "|ALL PRIVILEGES ON object FROM $principal"
+     "|{$privilege} (ON object FROM $principal|$revoked))"},
     {"$revoked", "FROM {$principal} [GRANTED BY $grantor] [IN name]"},
     {"rollback", "ROLLBACK [WORK]"},
     {"set",
@@ -103,7 +102,7 @@ constexpr Pattern kPatterns[] = {
      "SHOW (TABLES [(FROM|IN) qname] $like|SCHEMAS [(FROM|IN) name] $like|CATALOGS $like"
      "|COLUMNS (FROM|IN) qname $like|FUNCTIONS [(FROM|IN) qname] $like|SESSION $like"
      "|STATS FOR ('(' query ')'|qname)|CURRENT ROLES [(FROM|IN) name]|ROLES [(FROM|IN) name]"
-     "|ROLE GRANTS [(FROM|IN) name]|GRANTS [ON $object]"
+     "|ROLE GRANTS [(FROM|IN) name]|GRANTS [ON object]"
      "|CREATE (TABLE|SCHEMA|VIEW|MATERIALIZED VIEW|FUNCTION) qname)"},
     {"start",
      "START TRANSACTION [{(ISOLATION LEVEL (READ UNCOMMITTED|READ COMMITTED|REPEATABLE READ"
@@ -230,7 +229,7 @@ class Parser::Words {
       return parser_.Kind(ahead) == TokenKind::kStringLiteral ||
              parser_.Kind(ahead) == TokenKind::kUnicodeString;
     }
-    return true;
+    return parser_.Kind(ahead) != TokenKind::kRightParen;
   }
 
   void RunElement(std::string_view element) {
@@ -238,7 +237,8 @@ class Parser::Words {
       case '\'':
         return Token(SymbolOf(element), PieceKind::kSymbol);
       case '[':
-        if (Fits(Inside(element), 0, 2)) Run(Inside(element));
+        // A reserved word can only begin what it begins here, so that the error is behind it.
+        if (Fits(Inside(element), 0, IsReserved(parser_.Kind()) ? 1 : 2)) Run(Inside(element));
         return;
       case '<':
         while (Fits(Inside(element), 0, 2) && !parser_.failed_) Run(Inside(element));
@@ -312,6 +312,7 @@ class Parser::Words {
       return Add({.kind = PieceKind::kString, .text = value});
     }
     if (part == "dollar") return Dollar();
+    if (part == "object") return Object();
     if (part == "type") {
       TypeName type = parser_.ParseTypeName();
       return Add({.kind = PieceKind::kType, .type = type});
@@ -332,6 +333,17 @@ class Parser::Words {
                    : part == "interval" ? parser_.Interval()
                                         : parser_.Expression();
     Add({.kind = PieceKind::kExpr, .expr = expr});
+  }
+
+  // [kind] name, of GRANT ... ON; `on t to u` has no kind.
+  void Object() {
+    bool to_follows = parser_.Kind(1) == TokenKind::kTo && parser_.AtIdentifier(2);
+    if (parser_.At(TokenKind::kTable)) {
+      Token(TokenKind::kTable, PieceKind::kWord);
+    } else if (parser_.AtIdentifier(1) && !to_follows) {
+      RunPart("name");
+    }
+    RunPart("qname");
   }
 
   // $$ ... $$, whose text begins on a line of its own.

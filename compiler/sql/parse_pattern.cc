@@ -6,7 +6,8 @@ namespace firn {
 RelationPtr Parser::PatternRelation() {
   size_t start = at_;
   RelationPtr input = AliasedRelationTree();
-  if (!Accept(TokenKind::kMatchRecognize, TokenKind::kLeftParen)) return input;
+  if (!Accept(TokenKind::kMatchRecognize)) return input;
+  Expect(TokenKind::kLeftParen);
   MatchRecognizeRelation match;
   match.input = input;
   size_t clauses = at_;

@@ -146,9 +146,13 @@ ExprPtr Parser::Atom() {
     case TokenKind::kCurrentPath:
       return CurrentNow(CurrentValue::kPath, false);
     case TokenKind::kRow:
-      return Kind(1) == TokenKind::kLeftParen ? RowValue() : IdentifierAtom();
+      return Kind(1) == TokenKind::kLeftParen && Kind(2) != TokenKind::kRightParen
+                 ? RowValue()
+                 : IdentifierAtom();
     case TokenKind::kArray:
       return Kind(1) == TokenKind::kLeftBracket ? ArrayValue() : IdentifierAtom();
+    case TokenKind::kLeftBracket:
+      return ArrayValue();
     case TokenKind::kInterval:
       return AtInterval() ? Interval() : IdentifierAtom();
     case TokenKind::kPosition:
@@ -369,7 +373,8 @@ ExprPtr Parser::RowValue() {
 
 ExprPtr Parser::ArrayValue() {
   size_t start = at_;
-  at_ += 2;
+  Accept(TokenKind::kArray);
+  Expect(TokenKind::kLeftBracket);
   List<ExprPtr> items = At(TokenKind::kRightBracket) ? List<ExprPtr>() : ExpressionList();
   Expect(TokenKind::kRightBracket);
   auto* array = ast_.New<ArrayExpr>(SpanFrom(start));

@@ -5,8 +5,9 @@ namespace firn {
 
 QueryPtr Parser::RootQuery(bool session_allowed) {
   const Prologue* prologue = nullptr;
-  if (At(TokenKind::kWith, TokenKind::kFunction) ||
-      (session_allowed && At(TokenKind::kWith, TokenKind::kSession) && AtIdentifier(2))) {
+  bool words = At(TokenKind::kWith, TokenKind::kFunction) ||
+               (session_allowed && At(TokenKind::kWith, TokenKind::kSession));
+  if (words && AtIdentifier(2)) {
     prologue = ParsePrologue(session_allowed);
   }
   QueryPtr query = ParseQueryTree();

@@ -82,11 +82,9 @@ RelationPtr Parser::JoinRight(size_t start, RelationPtr left) {
 RelationPtr Parser::SampledRelation() {
   size_t start = at_;
   RelationPtr relation = PatternRelation();
-  bool sampled = At(TokenKind::kTablesample) &&
-                 (Kind(1) == TokenKind::kBernoulli || Kind(1) == TokenKind::kSystem);
-  if (!sampled) return relation;
-  bool bernoulli = Kind(1) == TokenKind::kBernoulli;
-  at_ += 2;
+  if (!Accept(TokenKind::kTablesample)) return relation;
+  bool bernoulli = Accept(TokenKind::kBernoulli);
+  if (!bernoulli && !Accept(TokenKind::kSystem)) Fail("'bernoulli' or 'system'");
   Expect(TokenKind::kLeftParen);
   ExprPtr percentage = Expression();
   Expect(TokenKind::kRightParen);
@@ -187,8 +185,13 @@ RelationPtr Parser::Table() {
 RelationPtr Parser::Unnest() {
   size_t start = at_++;
   List<ExprPtr> arguments = ParenList<ExprPtr>([&] { return Expression(); });
-  bool with_ordinality = Accept(TokenKind::kWith);
-  if (with_ordinality) Expect(TokenKind::kOrdinality);
+  // WITH [NO] DATA may follow too, of CREATE TABLE AS.
+  bool with_ordinality =
+      At(TokenKind::kWith) && Kind(1) != TokenKind::kNo && Kind(1) != TokenKind::kData;
+  if (with_ordinality) {
+    ++at_;
+    Expect(TokenKind::kOrdinality);
+  }
   auto* unnest = ast_.New<UnnestRelation>(SpanFrom(start));
   unnest->arguments = arguments;
   unnest->with_ordinality = with_ordinality;

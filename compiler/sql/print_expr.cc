@@ -181,7 +181,11 @@ void Printer::PrintNode(const Variable& node) {
 }
 
 void Printer::PrintNode(const Dereference& node) {
-  Print(node.base, Binding::kPrimary);
+  if (As<NumberLiteral>(node.base) != nullptr) {  // `1.a` is 1. and a
+    Parens([&] { Print(node.base); });
+  } else {
+    Print(node.base, Binding::kPrimary);
+  }
   Put(".");
   PutName(node.field);
 }
