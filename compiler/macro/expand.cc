@@ -112,22 +112,27 @@ bool Expander::CheckCapture(const Macro& macro, const std::string& parameter, Ex
   static const Macro::Surroundings kNothing;
   auto found = macro.surroundings.find(parameter);
   const Macro::Surroundings& around = found == macro.surroundings.end() ? kNothing : found->second;
-  const ColumnRef* captured = nullptr;
+  ExprPtr captured = nullptr;
+  std::string_view column;
   Visitor visitor;
   visitor.expr = [&](ExprPtr expr) {
+    ExprPtr root = expr;
+    while (const auto* part = As<Dereference>(root)) root = part->base;
+    const auto* name = As<ColumnRef>(root);
+    if (name == nullptr) return captured == nullptr;
     // t.c is looked up by its table, which a body is not likely to have too; but a query macro
     // stands where no table of the call can be seen.
-    if (As<Dereference>(expr) != nullptr && macro.query == nullptr) return false;
-    const auto* column = As<ColumnRef>(expr);
-    if (column == nullptr) return captured == nullptr;
-    bool bound = around.lambda_names.contains(MacroKey(column->name.text));
-    if (macro.query != nullptr || around.query || bound) captured = column;
+    bool qualified = root != expr;
+    bool bound = around.lambda_names.contains(MacroKey(name->name.text));
+    if (bound || macro.query != nullptr || (around.query && !qualified)) {
+      captured = expr;
+      column = name->name.text;
+    }
     return false;
   };
   visitor.query = [](QueryPtr) { return false; };
   Walk(argument, visitor);
   if (captured == nullptr) return true;
-  std::string_view column = captured->name.text;
   if (macro.query != nullptr) {
     Report(fmt::format("an argument of a query macro cannot hold column '{}'", column),
            captured->span, macro);
