@@ -124,7 +124,7 @@ TEST_CASE("bad rows are in quarantine, and nowhere else") {
   pipeline.Check(expected);
   CHECK(pipeline.Quarantined("staging.stg_ecomm_audit_log_dml_orders_flattened") ==
         expected.uncastable);
-  for (const char* table :
+  for (const std::string table :
        {"marts.orders", "marts.orders_history_scd2", "marts.orders_history_scd2_closed"}) {
     CAPTURE(table);
     CHECK(pipeline.Quarantined(table) == expected.without_order_id);

@@ -92,7 +92,7 @@ TEST_SUITE("oracle") {
       return;
     }
     Batch delivered;
-    for (const char* batch : {"batch1", "batch2", "batch3"}) {
+    for (const std::string batch : {"batch1", "batch2", "batch3"}) {
       std::ifstream file(cases / batch / "events.jsonl", std::ios::binary);
       const std::string text{std::istreambuf_iterator<char>(file), {}};
       for (Event& event : FromJsonl(text)) delivered.push_back(std::move(event));

@@ -94,14 +94,14 @@ TEST_SUITE("generator") {
   }
 
   TEST_CASE("timestamps are read as they are written, back to the year 1") {
-    for (const char* text : {"1969-12-31 23:59:59.999500", "0001-01-01 00:00:00.000000",
-                             "9999-12-31 23:59:59.999999", "2024-02-29 12:00:00.000001"}) {
+    for (const std::string text : {"1969-12-31 23:59:59.999500", "0001-01-01 00:00:00.000000",
+                                   "9999-12-31 23:59:59.999999", "2024-02-29 12:00:00.000001"}) {
       CAPTURE(text);
       CHECK(TimestampText(ParseTimestamp(text).value()) == text);
     }
     CHECK(ParseTimestamp("2024-02-29 00:00:00.5") == ParseTimestamp("2024-02-29 00:00:00.500000"));
-    for (const char* text : {"2025-02-29 00:00:00", "2025-13-40 00:00:00", "yesterday", "",
-                             "2025-01-01 24:00:00", "2025-01-01 00:00:00.", "2025-01-01"}) {
+    for (const std::string text : {"2025-02-29 00:00:00", "2025-13-40 00:00:00", "yesterday", "",
+                                   "2025-01-01 24:00:00", "2025-01-01 00:00:00.", "2025-01-01"}) {
       CAPTURE(text);
       CHECK_FALSE(ParseTimestamp(text));
     }
