@@ -147,8 +147,12 @@ std::optional<Type> CommonSuperType(const Type& a, const Type& b) {
   if (a.is(TypeKind::kNull)) return b;
   if (b.is(TypeKind::kNull)) return a;
   if (a.kind() == b.kind() && !a.is(TypeKind::kOther)) return CommonOfKind(a, b);
-  if (std::optional<Type> coerced = CoerceToKind(a, b.kind())) return CommonSuperType(*coerced, b);
-  if (std::optional<Type> coerced = CoerceToKind(b, a.kind())) return CommonSuperType(*coerced, a);
+  if (a.kind() != b.kind()) {
+    if (std::optional<Type> coerced = CoerceToKind(a, b.kind()))
+      return CommonSuperType(*coerced, b);
+    if (std::optional<Type> coerced = CoerceToKind(b, a.kind()))
+      return CommonSuperType(*coerced, a);
+  }
   for (const auto& [from, to] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     const bool pattern =
         IsOther(*to, "JsonPath") || IsOther(*to, "JoniRegExp") || IsOther(*to, "CodePoints");

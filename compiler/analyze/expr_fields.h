@@ -4,65 +4,9 @@
 #include <tuple>
 #include <type_traits>
 
-#include "compiler/sql/pattern.h"
-#include "compiler/sql/query.h"
+#include "compiler/sql/dispatch.h"
 
 namespace firn {
-
-// Calls `f` with the node as what it is.
-template <typename F>
-decltype(auto) Dispatch(ExprPtr expr, F&& f) {
-  switch (expr->kind) {
-#define FIRN_EXPR(kind, Node) \
-  case ExprKind::kind:        \
-    return f(static_cast<const Node&>(*expr))
-    FIRN_EXPR(kNull, NullLiteral);
-    FIRN_EXPR(kBoolean, BooleanLiteral);
-    FIRN_EXPR(kNumber, NumberLiteral);
-    FIRN_EXPR(kString, StringLiteral);
-    FIRN_EXPR(kBinary, BinaryLiteral);
-    FIRN_EXPR(kTypedLiteral, TypedLiteral);
-    FIRN_EXPR(kInterval, IntervalLiteral);
-    FIRN_EXPR(kParameter, Parameter);
-    FIRN_EXPR(kVariable, Variable);
-    FIRN_EXPR(kColumn, ColumnRef);
-    FIRN_EXPR(kDereference, Dereference);
-    FIRN_EXPR(kStar, Star);
-    FIRN_EXPR(kUnary, UnaryExpr);
-    FIRN_EXPR(kBinaryOp, BinaryExpr);
-    FIRN_EXPR(kComparison, ComparisonExpr);
-    FIRN_EXPR(kLogical, LogicalExpr);
-    FIRN_EXPR(kNot, NotExpr);
-    FIRN_EXPR(kIsNull, IsNullExpr);
-    FIRN_EXPR(kBetween, BetweenExpr);
-    FIRN_EXPR(kInList, InListExpr);
-    FIRN_EXPR(kInQuery, InQueryExpr);
-    FIRN_EXPR(kLike, LikeExpr);
-    FIRN_EXPR(kExists, ExistsExpr);
-    FIRN_EXPR(kQuantified, QuantifiedExpr);
-    FIRN_EXPR(kAtTimeZone, AtTimeZoneExpr);
-    FIRN_EXPR(kSubscript, SubscriptExpr);
-    FIRN_EXPR(kCall, CallExpr);
-    FIRN_EXPR(kCast, CastExpr);
-    FIRN_EXPR(kExtract, ExtractExpr);
-    FIRN_EXPR(kSpecialCall, SpecialCallExpr);
-    FIRN_EXPR(kCurrent, CurrentExpr);
-    FIRN_EXPR(kTrim, TrimExpr);
-    FIRN_EXPR(kLambda, LambdaExpr);
-    FIRN_EXPR(kCase, CaseExpr);
-    FIRN_EXPR(kSubquery, SubqueryExpr);
-    FIRN_EXPR(kRow, RowExpr);
-    FIRN_EXPR(kArray, ArrayExpr);
-    FIRN_EXPR(kGroupingCall, GroupingExpr);
-    FIRN_EXPR(kJsonExists, JsonExistsExpr);
-    FIRN_EXPR(kJsonValue, JsonValueExpr);
-    FIRN_EXPR(kJsonQuery, JsonQueryExpr);
-    FIRN_EXPR(kJsonObject, JsonObjectExpr);
-    FIRN_EXPR(kJsonArray, JsonArrayExpr);
-#undef FIRN_EXPR
-  }
-  __builtin_unreachable();
-}
 
 namespace internal {
 
@@ -70,9 +14,6 @@ template <typename T>
 struct IsList : std::false_type {};
 template <typename T>
 struct IsList<List<T>> : std::true_type {};
-
-template <typename T>
-concept HasFields = requires(const T& node) { node.fields(); };
 
 template <typename T, typename F>
 void EachExpr(const T& field, F& f) {
@@ -126,7 +67,7 @@ bool SameField(const T& a, const T& b, Same& same) {
 // entered.
 template <typename F>
 void ForEachChild(ExprPtr expr, F&& f) {
-  Dispatch(expr, [&](const auto& node) { internal::EachExpr(node, f); });
+  Dispatch(*expr, [&](const auto& node) { internal::EachExpr(node, f); });
 }
 
 // Whether two nodes are of one kind and alike, their children being compared by `same`. Names
@@ -134,10 +75,12 @@ void ForEachChild(ExprPtr expr, F&& f) {
 template <typename Same>
 bool SameButChildren(ExprPtr a, ExprPtr b, Same&& same) {
   if (a->kind != b->kind) return false;
-  return Dispatch(a, [&](const auto& node) {
+  bool alike = false;
+  Dispatch(*a, [&](const auto& node) {
     using Node = std::remove_cvref_t<decltype(node)>;
-    return internal::SameField(node, static_cast<const Node&>(*b), same);
+    alike = internal::SameField(node, static_cast<const Node&>(*b), same);
   });
+  return alike;
 }
 
 }  // namespace firn

@@ -32,6 +32,12 @@ EdgeRange Lineage::Add(std::vector<SourceEdge>& edges) {
   return range;
 }
 
+EdgeRange Lineage::AtLeast(EdgeRange range, LineageKind kind) {
+  std::vector<SourceEdge> edges(begin(range), end(range));
+  for (SourceEdge& edge : edges) edge.kind = std::max(edge.kind, kind);
+  return Add(edges);
+}
+
 void Lineage::MarkReferenced(EdgeRange range) {
   for (const SourceEdge* edge = begin(range); edge != end(range); ++edge) {
     referenced_[edge->origin] = true;

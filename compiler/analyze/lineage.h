@@ -22,6 +22,9 @@ class Lineage {
   // Edges in any order, perhaps several to one column: the strongest kind wins.
   EdgeRange Add(std::vector<SourceEdge>& edges);
 
+  // The same columns, at least this far from them.
+  EdgeRange AtLeast(EdgeRange range, LineageKind kind);
+
   const SourceEdge* begin(EdgeRange range) const { return edges_.data() + range.begin; }
   const SourceEdge* end(EdgeRange range) const { return edges_.data() + range.begin + range.count; }
 

@@ -35,5 +35,9 @@ struct Figure {
 
 // parse.jsonl: accepted or not, where errors are, print -> parse -> equal.
 bool CheckParse(const OracleOptions& options);
+// types.jsonl: the columns of statements that Trino takes, the errors of those that it rejects.
+bool CheckTypes(const OracleOptions& options);
+// lineage.jsonl: the columns that each column comes from, and all columns read.
+bool CheckLineage(const OracleOptions& options);
 
 }  // namespace firn

@@ -1,0 +1,444 @@
+#include <algorithm>
+#include <charconv>
+
+#include "compiler/analyze/analyzer.h"
+#include "compiler/analyze/coercion.h"
+
+namespace firn {
+namespace {
+
+// The name that an expression without an alias gives its column.
+std::string_view OwnName(ExprPtr expr) {
+  if (const auto* column = As<ColumnRef>(expr)) return column->name.text;
+  if (const auto* dereference = As<Dereference>(expr)) return dereference->field.text;
+  return {};
+}
+
+std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
+
+// The names of "a.b" before ".*", or none where it is no name.
+bool PrefixNames(ExprPtr expr, std::vector<Name>& names) {
+  if (const auto* column = As<ColumnRef>(expr)) {
+    names.push_back(column->name);
+    return true;
+  }
+  const auto* dereference = As<Dereference>(expr);
+  if (dereference == nullptr || !PrefixNames(dereference->base, names)) return false;
+  names.push_back(dereference->field);
+  return true;
+}
+
+bool CanBeEmpty(const GroupingElement& element) {
+  if (element.kind == GroupingKind::kRollup || element.kind == GroupingKind::kCube) return true;
+  return std::any_of(element.sets.begin(), element.sets.end(),
+                     [](const List<ExprPtr>& set) { return set.empty(); });
+}
+
+}  // namespace
+
+Scope* Analyzer::AddScope(FieldList list, const Scope* parent) {
+  Scope& scope = scopes_.emplace_back();
+  scope.parent = parent;
+  scope.fields = std::move(list.fields);
+  scope.open = list.open;
+  scope.Index();
+  return &scope;
+}
+
+FieldList Analyzer::ResolveQuery(const Query& query, const Scope* outer) {
+  const size_t common_tables = common_tables_.size();
+  if (query.prologue != nullptr) inline_functions_ = true;
+  if (query.with != nullptr) ResolveWith(*query.with, outer);
+  FieldList output = ResolveBody(query.body, &query, outer);
+  if (query.offset != nullptr) CheckCount(query.offset, "OFFSET");
+  if (query.limit != nullptr) CheckCount(query.limit, query.fetch_first ? "FETCH FIRST" : "LIMIT");
+  if (query.with_ties && query.order_by.empty()) {
+    Error("missing-order-by", "MISSING_ORDER_BY", query.span,
+          "FETCH FIRST ... WITH TIES needs ORDER BY");
+  }
+  common_tables_.resize(common_tables);
+  return output;
+}
+
+void Analyzer::CheckCount(ExprPtr count, const char* clause) {
+  const auto* number = As<NumberLiteral>(count);
+  if (number == nullptr) {
+    InferIn(count, nullptr);
+    return;
+  }
+  Infer(count);
+  if (std::string_view(clause) == "FETCH FIRST" && number->text == "0") {
+    Error("invalid-limit", "INVALID_LIMIT_CLAUSE", count->span,
+          "FETCH FIRST needs a positive number of rows");
+  }
+}
+
+void Analyzer::ResolveWith(const With& with, const Scope* outer) {
+  const size_t first = common_tables_.size();
+  for (const CommonTable& table : with.tables) {
+    for (size_t i = first; i < common_tables_.size(); ++i) {
+      if (!SameName(common_tables_[i].name, table.name.text)) continue;
+      Error("duplicate-name", "DUPLICATE_NAMED_QUERY", table.name.span,
+            "WITH query " + Quoted(table.name.text) + " is defined twice");
+    }
+    FieldList fields;
+    if (with.recursive && As<SetOperationBody>(table.query->body) != nullptr &&
+        table.query->with == nullptr) {
+      fields = ResolveRecursive(table, outer);
+    } else {
+      fields = ResolveQuery(*table.query, outer);
+      RenameFields(fields, table.columns, table.span, table.name.text);
+    }
+    common_tables_.push_back({table.name.text, std::move(fields), false});
+  }
+}
+
+FieldList Analyzer::ResolveRecursive(const CommonTable& table, const Scope* outer) {
+  const auto* operation = As<SetOperationBody>(table.query->body);
+  FieldList base = ResolveBody(operation->left, nullptr, outer);
+  RenameFields(base, table.columns, table.span, table.name.text);
+  common_tables_.push_back({table.name.text, base, false});
+  FieldList step = ResolveBody(operation->right, nullptr, outer);
+  const bool recursive = common_tables_.back().used;
+  common_tables_.pop_back();
+  if (recursive && table.columns.empty()) {
+    Error("missing-column-aliases", "MISSING_COLUMN_ALIASES", table.name.span,
+          "recursive query " + Quoted(table.name.text) + " needs a list of column names");
+  }
+  if (base.open || step.open) return base;
+  if (base.fields.size() != step.fields.size()) {
+    TypeMismatch(operation->right->span, "the sides of UNION have " +
+                                             std::to_string(base.fields.size()) + " and " +
+                                             std::to_string(step.fields.size()) + " columns");
+    return base;
+  }
+  for (size_t i = 0; i < base.fields.size(); ++i) {
+    const Type before = base.fields[i].type;
+    if (!MergeTypes(base.fields[i], step.fields[i]) ||
+        (recursive && !(base.fields[i].type == before))) {
+      TypeMismatch(operation->right->span, "column " + std::to_string(i + 1) + " is " +
+                                               before.ToString() +
+                                               " in the base of the recursion and " +
+                                               step.fields[i].type.ToString() + " in its step");
+    }
+  }
+  return base;
+}
+
+// Makes `left` the column that both sides of a set operation give. False where there is no type
+// for both.
+bool Analyzer::MergeTypes(Field& left, const Field& right) {
+  std::vector<SourceEdge> edges(lineage_.begin(left.sources), lineage_.end(left.sources));
+  edges.insert(edges.end(), lineage_.begin(right.sources), lineage_.end(right.sources));
+  left.sources = lineage_.Add(edges);
+  if (left.nullability != right.nullability) {
+    const bool nullable =
+        left.nullability == Nullability::kNullable || right.nullability == Nullability::kNullable;
+    left.nullability = nullable ? Nullability::kNullable : Nullability::kUnknown;
+  }
+  const std::optional<Type> common = CommonSuperType(left.type, right.type);
+  left.type = common.value_or(Type());
+  return common.has_value();
+}
+
+void Analyzer::RenameFields(FieldList& list, const List<Name>& columns, Span span,
+                            std::string_view what) {
+  if (columns.empty()) return;
+  if (list.open) {  // at least their names are known now
+    list = FieldList();
+    list.fields.resize(columns.size());
+  }
+  std::erase_if(list.fields, [](const Field& field) { return field.hidden; });
+  if (columns.size() != list.fields.size()) {
+    Error("column-count", "MISMATCHED_COLUMN_ALIASES", span,
+          "column list of " + Quoted(what) + " has " + std::to_string(columns.size()) +
+              " names for " + std::to_string(list.fields.size()) + " columns");
+    return;
+  }
+  for (size_t i = 0; i < columns.size(); ++i) list.fields[i].name = columns[i].text;
+}
+
+FieldList Analyzer::ResolveBody(BodyPtr body, const Query* tail, const Scope* outer) {
+  FieldList output;
+  switch (body->kind) {
+    case BodyKind::kSelect:
+      return ResolveSelect(*As<SelectBody>(body), tail, outer);
+    case BodyKind::kSetOperation:
+      output = ResolveSetOperation(*As<SetOperationBody>(body), outer);
+      break;
+    case BodyKind::kValues:
+      output = ResolveValues(*As<ValuesBody>(body), outer);
+      break;
+    case BodyKind::kTable: {
+      output = ResolveTable(As<TableBody>(body)->name, body->span);
+      std::erase_if(output.fields, [](const Field& field) { return field.hidden; });
+      for (const Field& field : output.fields) lineage_.MarkReferenced(field.sources);
+      break;
+    }
+    case BodyKind::kSubquery:
+      output = ResolveQuery(*As<SubqueryBody>(body)->query, outer);
+      break;
+  }
+  for (Field& field : output.fields) field.qualifier = nullptr;
+  if (tail != nullptr && !tail->order_by.empty()) {
+    ResolveOrderBy(*tail, nullptr, outer, output);
+  }
+  return output;
+}
+
+FieldList Analyzer::ResolveSetOperation(const SetOperationBody& operation, const Scope* outer) {
+  FieldList left = ResolveBody(operation.left, nullptr, outer);
+  const FieldList right = ResolveBody(operation.right, nullptr, outer);
+  if (left.open || right.open) {
+    left.open = true;
+    for (Field& field : left.fields) field.type = Type();
+    return left;
+  }
+  const char* const name = operation.op == SetOperator::kUnion       ? "UNION"
+                           : operation.op == SetOperator::kIntersect ? "INTERSECT"
+                                                                     : "EXCEPT";
+  if (left.fields.size() != right.fields.size()) {
+    TypeMismatch(operation.span, "the sides of " + std::string(name) + " have " +
+                                     std::to_string(left.fields.size()) + " and " +
+                                     std::to_string(right.fields.size()) + " columns");
+    return left;
+  }
+  const bool distinct = operation.op != SetOperator::kUnion || !operation.all;
+  for (size_t i = 0; i < left.fields.size(); ++i) {
+    const Type before = left.fields[i].type;
+    if (!MergeTypes(left.fields[i], right.fields[i])) {
+      TypeMismatch(operation.span, "column " + std::to_string(i + 1) + " of " + name + " is " +
+                                       before.ToString() + " on one side and " +
+                                       right.fields[i].type.ToString() + " on the other");
+    } else if (distinct && !IsComparable(left.fields[i].type)) {
+      TypeMismatch(operation.span, "column " + std::to_string(i + 1) + " of " + name + " is " +
+                                       left.fields[i].type.ToString() +
+                                       ", which is not comparable");
+    }
+  }
+  return left;
+}
+
+FieldList Analyzer::ResolveValues(const ValuesBody& values, const Scope* outer) {
+  FieldList output;
+  bool first = true;
+  for (ExprPtr row : values.rows) {
+    std::vector<Field> fields;
+    if (const auto* items = As<RowExpr>(row)) {
+      for (ExprPtr item : items->items) fields.push_back(InferField(item, outer, nullptr));
+    } else {
+      Field field = InferField(row, outer, nullptr);
+      if (field.type.is(TypeKind::kUncertain)) output.open = true;
+      if (field.type.is(TypeKind::kRow)) {
+        for (const Type& type : field.type.arguments()) {
+          fields.push_back(field);
+          fields.back().type = type;
+          fields.back().nullability = Nullability::kUnknown;
+        }
+      } else {
+        fields.push_back(std::move(field));
+      }
+    }
+    for (Field& field : fields) field.name = {};
+    if (first) {
+      output.fields = std::move(fields);
+      first = false;
+      continue;
+    }
+    bool clash = fields.size() != output.fields.size();
+    for (size_t i = 0; !clash && i < fields.size(); ++i) {
+      clash = !MergeTypes(output.fields[i], fields[i]);
+    }
+    if (clash && !output.open) {
+      TypeMismatch(row->span, "this row's types do not go with those of the rows before");
+      break;
+    }
+  }
+  // One uncertain column is no row of unknown width.
+  if (output.fields.size() != 1 || !output.open) output.open = false;
+  return output;
+}
+
+FieldList Analyzer::ResolveSelect(const SelectBody& select, const Query* tail, const Scope* outer) {
+  FieldList source;
+  if (select.from != nullptr) source = ResolveRelation(select.from, outer);
+  Scope* const scope = AddScope(std::move(source), outer);
+  SelectState state;
+  state.body = &select;
+  state.source = scope;
+  for (size_t i = 0; i < select.windows.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (!SameName(select.windows[i].name.text, select.windows[j].name.text)) continue;
+      Error("duplicate-name", "DUPLICATE_WINDOW_NAME", select.windows[i].name.span,
+            "window " + Quoted(select.windows[i].name.text) + " is defined twice");
+    }
+    Context context;
+    context.scope = scope;
+    context.select = &state;
+    Within within(*this, context);
+    InferWindow(*select.windows[i].window, "");
+  }
+  if (select.where != nullptr) {
+    InferCondition(select.where, scope, state, "WHERE");
+    NoteNotNull(select.where, *scope);
+  }
+  if (select.group_by != nullptr) {
+    const List<GroupingElement>& elements = select.group_by->elements;
+    state.groups_have_rows = !std::all_of(elements.begin(), elements.end(), CanBeEmpty);
+    const bool sets = std::any_of(elements.begin(), elements.end(), [](const GroupingElement& e) {
+      return e.kind != GroupingKind::kSimple && e.kind != GroupingKind::kAuto;
+    });
+    // A key is NULL in the grouping sets that leave it out.
+    for (size_t i = 0; sets && i < scope->fields.size(); ++i) {
+      scope->fields[i].nullability = Nullability::kUnknown;
+    }
+  }
+  FieldList output;
+  output.fields.reserve(select.items.size());
+  for (const SelectItem& item : select.items) ResolveItem(item, state, scope, output);
+  const Grouping grouping = ResolveGroupBy(select, state, scope, output);
+  if (select.having != nullptr) {
+    Context context;
+    context.scope = scope;
+    context.select = &state;
+    Within within(*this, context);
+    ExpectBoolean(select.having, InferType(select.having), "HAVING clause");
+  }
+  if (tail != nullptr && !tail->order_by.empty()) {
+    ResolveOrderBy(*tail, &state, scope, output);
+  }
+  if (select.distinct) {
+    for (size_t i = 0; i < output.fields.size(); ++i) {
+      const Field& field = output.fields[i];
+      if (IsComparable(field.type)) continue;
+      TypeMismatch(field.span, "DISTINCT needs comparable types, not " + field.type.ToString());
+    }
+  }
+  CheckGrouping(state, grouping, select, tail);
+  return output;
+}
+
+Field Analyzer::InferField(ExprPtr expr, const Scope* scope, SelectState* state) {
+  std::vector<SourceEdge> sink;
+  Context context;
+  context.scope = scope;
+  context.select = state;
+  context.sink = &sink;
+  const bool name = expr->kind == ExprKind::kColumn || expr->kind == ExprKind::kDereference;
+  context.kind = name ? LineageKind::kIdentity : LineageKind::kTransformation;
+  Within within(*this, context);
+  const Value value = Infer(expr);
+  Field field;
+  field.name = OwnName(expr);
+  field.type = value.type;
+  field.nullability = value.nullability;
+  field.span = expr->span;
+  const Resolved& column = resolved_[expr->id];
+  field.sources =
+      column.scope != nullptr ? column.scope->fields[column.field].sources : lineage_.Add(sink);
+  return field;
+}
+
+void Analyzer::ResolveItem(const SelectItem& item, SelectState& state, const Scope* scope,
+                           FieldList& output) {
+  if (item.star) {
+    ResolveStar(item, state, scope, output);
+    return;
+  }
+  Field field = InferField(item.expr, scope, &state);
+  if (!item.alias.empty()) field.name = item.alias.text;
+  field.span = item.span;
+  state.outputs.push_back({item.expr, resolved_[item.expr->id]});
+  output.fields.push_back(std::move(field));
+}
+
+void Analyzer::ResolveStar(const SelectItem& item, SelectState& state, const Scope* scope,
+                           FieldList& output) {
+  const size_t first = output.fields.size();
+  std::vector<Name> prefix;
+  bool found = item.expr == nullptr && scope->fields.size() > 0;
+  if (item.expr == nullptr || PrefixNames(item.expr, prefix)) {
+    // t.* may mean a relation of an enclosing query, in LATERAL.
+    for (const Scope* at = scope; at != nullptr && !found; at = at->parent) {
+      found = std::any_of(at->fields.begin(), at->fields.end(), [&](const Field& field) {
+        return field.qualifier != nullptr &&
+               field.qualifier->EndsWith(prefix.data(), prefix.size());
+      });
+      if (found || prefix.empty()) scope = at;
+      if (prefix.empty()) break;
+    }
+    for (size_t i = 0; found && i < scope->fields.size(); ++i) {
+      const Field& source = scope->fields[i];
+      const bool named =
+          prefix.empty() ||
+          (source.qualifier != nullptr && source.qualifier->EndsWith(prefix.data(), prefix.size()));
+      if (source.hidden || !named) continue;
+      lineage_.MarkReferenced(source.sources);
+      output.fields.push_back(source);
+      output.fields.back().qualifier = nullptr;
+      output.fields.back().span = item.span;
+      state.outputs.push_back({nullptr, {scope, static_cast<uint32_t>(i)}});
+    }
+  }
+  if (scope->open) {
+    output.open = true;
+    return;
+  }
+  if (!found && item.expr == nullptr) {
+    Error("unknown-column", "COLUMN_NOT_FOUND", item.span, "SELECT * needs a FROM with columns");
+    return;
+  }
+  if (!found) {
+    ResolveRowStar(item, state, scope, output);
+  }
+  if (item.column_aliases.empty()) return;
+  if (item.column_aliases.size() != output.fields.size() - first) {
+    Error("column-count", "MISMATCHED_COLUMN_ALIASES", item.span,
+          "column list has " + std::to_string(item.column_aliases.size()) + " names for " +
+              std::to_string(output.fields.size() - first) + " columns");
+    return;
+  }
+  for (size_t i = 0; i < item.column_aliases.size(); ++i) {
+    output.fields[first + i].name = item.column_aliases[i].text;
+  }
+}
+
+// `(row).*`: a column for each of its fields.
+void Analyzer::ResolveRowStar(const SelectItem& item, SelectState& state, const Scope* scope,
+                              FieldList& output) {
+  std::vector<Name> prefix;
+  if (PrefixNames(item.expr, prefix) && prefix.size() == 1 &&
+      FindColumn(scope, prefix.data(), 1).outcome == ColumnMatch::Outcome::kNotFound) {
+    std::vector<std::string_view> relations;
+    for (const Field& field : scope->fields) {
+      if (field.qualifier == nullptr) continue;
+      relations.push_back(field.qualifier->parts[field.qualifier->count - 1]);
+    }
+    Error("unknown-table", "TABLE_NOT_FOUND", item.expr->span,
+          "no relation " + Quoted(prefix[0].text) + " in FROM",
+          DidYouMean(prefix[0].text, relations));
+    output.open = true;
+    return;
+  }
+  const Field row = InferField(item.expr, scope, &state);
+  if (row.type.is(TypeKind::kUncertain)) {
+    output.open = true;
+    return;
+  }
+  if (!row.type.is(TypeKind::kRow)) {
+    TypeMismatch(item.expr->span, ".* needs a row, not " + row.type.ToString());
+    return;
+  }
+  for (size_t i = 0; i < row.type.arguments().size(); ++i) {
+    Field field = row;
+    // The type lives in types_, which outlives the query's fields.
+    field.name = types_[item.expr->id].field_names()[i];
+    field.type = row.type.arguments()[i];
+    field.nullability = Nullability::kUnknown;
+    field.span = item.span;
+    output.fields.push_back(std::move(field));
+    state.outputs.push_back({item.expr, resolved_[item.expr->id]});
+  }
+}
+
+}  // namespace firn

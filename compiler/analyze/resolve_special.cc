@@ -1,0 +1,233 @@
+#include <algorithm>
+
+#include "compiler/analyze/analyzer.h"
+#include "compiler/analyze/coercion.h"
+
+namespace firn {
+namespace {
+
+std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
+
+void CollectLabels(const PatternTerm* term, std::vector<std::string_view>& labels) {
+  if (term == nullptr) return;
+  if (!term->variable.empty()) labels.push_back(term->variable.text);
+  for (const PatternTerm* inner : term->terms) CollectLabels(inner, labels);
+}
+
+bool IsLabel(const PatternState& state, std::string_view name) {
+  return std::any_of(state.labels.begin(), state.labels.end(),
+                     [&](std::string_view label) { return SameName(label, name); });
+}
+
+}  // namespace
+
+void Analyzer::ResolvePattern(const RowPattern& pattern, const Scope* scope, FieldList* measures) {
+  PatternState state;
+  CollectLabels(pattern.pattern, state.labels);
+  for (const PatternSubset& subset : pattern.subsets) {
+    for (const Name& variable : subset.variables) {
+      if (!IsLabel(state, variable.text)) {
+        Error("unknown-label", "INVALID_LABEL", variable.span,
+              Quoted(variable.text) + " is no variable of the pattern");
+      }
+    }
+  }
+  const size_t primary = state.labels.size();
+  for (const PatternSubset& subset : pattern.subsets) {
+    if (IsLabel(state, subset.name.text)) {
+      Error("unknown-label", "INVALID_LABEL", subset.name.span,
+            Quoted(subset.name.text) + " is already a variable of the pattern");
+    }
+    state.labels.push_back(subset.name.text);
+  }
+  for (size_t i = 0; i < pattern.definitions.size(); ++i) {
+    const Name& variable = pattern.definitions[i].variable;
+    const bool known =
+        std::any_of(state.labels.begin(), state.labels.begin() + static_cast<ptrdiff_t>(primary),
+                    [&](std::string_view label) { return SameName(label, variable.text); });
+    const bool again = std::any_of(
+        pattern.definitions.begin(), pattern.definitions.begin() + i,
+        [&](const PatternDefinition& d) { return SameName(d.variable.text, variable.text); });
+    if (!known || again) {
+      Error(
+          "unknown-label", "INVALID_LABEL", variable.span,
+          Quoted(variable.text) + (known ? " is defined twice" : " is no variable of the pattern"));
+    }
+  }
+  const bool to_variable = !pattern.skip_variable.empty();
+  if (to_variable && !IsLabel(state, pattern.skip_variable.text)) {
+    Error("unknown-label", "INVALID_LABEL", pattern.skip_variable.span,
+          Quoted(pattern.skip_variable.text) + " is no variable of the pattern");
+  }
+  Context context;
+  context.scope = scope;
+  context.pattern = &state;
+  for (const PatternDefinition& definition : pattern.definitions) {
+    Within within(*this, context);
+    ExpectBoolean(definition.condition, InferType(definition.condition), "DEFINE condition");
+  }
+  for (const PatternMeasure& measure : pattern.measures) {
+    std::vector<SourceEdge> sink;
+    context.sink = &sink;
+    Within within(*this, context);
+    Field field;
+    field.type = InferType(measure.expr);
+    field.name = measure.name.text;
+    field.span = measure.name.span;
+    field.sources = lineage_.Add(sink);
+    if (measures != nullptr) measures->fields.push_back(std::move(field));
+  }
+}
+
+// The functions that only a row pattern has.
+bool Analyzer::InferPatternCall(const CallExpr& node, std::string_view name, Value* value) {
+  const auto infer_label = [&](ExprPtr argument) {
+    const auto* column = As<ColumnRef>(argument);
+    if (column != nullptr && IsLabel(*context_.pattern, column->name.text)) return;
+    Error("unknown-label", "INVALID_LABEL", argument->span,
+          "a variable of the pattern must stand here");
+  };
+  if (name == "classifier") {
+    for (ExprPtr argument : node.arguments) infer_label(argument);
+    *value = {Type::Varchar(), Nullability::kUnknown};
+    return true;
+  }
+  if (name == "match_number") {
+    *value = {TypeKind::kBigint, Nullability::kNotNull};
+    return true;
+  }
+  if (name != "first" && name != "last" && name != "prev" && name != "next") return false;
+  *value = {};
+  for (size_t i = 0; i < node.arguments.size(); ++i) {
+    const Value argument = Infer(node.arguments[i]);
+    if (i == 0) *value = {argument.type, Nullability::kUnknown};
+  }
+  return true;
+}
+
+FieldList Analyzer::ResolveMatchRecognize(const MatchRecognizeRelation& match, const Scope* outer) {
+  FieldList input = ResolveRelation(match.input, outer);
+  const Scope* const scope = AddScope(input, outer);
+  FieldList output;
+  std::vector<bool> taken(input.fields.size());
+  const auto take = [&](ExprPtr expr, const char* clause) {
+    const Field field = InferField(expr, scope, nullptr);
+    const Resolved& column = resolved_[expr->id];
+    if (column.scope == scope && !taken[column.field]) {
+      taken[column.field] = true;
+      output.fields.push_back(scope->fields[column.field]);
+    }
+    if (IsComparable(field.type)) return;
+    TypeMismatch(expr->span,
+                 std::string(clause) + " needs a comparable type, not " + field.type.ToString());
+  };
+  for (ExprPtr key : match.partition_by) take(key, "PARTITION BY");
+  const RowPattern& pattern = *match.pattern;
+  const bool one = pattern.rows == RowsPerMatch::kUnstated || pattern.rows == RowsPerMatch::kOne;
+  const size_t partitioned = output.fields.size();
+  for (const SortItem& item : match.order_by) take(item.key, "ORDER BY");
+  if (one) output.fields.resize(partitioned);
+  ResolvePattern(pattern, scope, &output);
+  if (!one) {
+    for (size_t i = 0; i < input.fields.size(); ++i) {
+      if (!taken[i] && !input.fields[i].hidden) output.fields.push_back(input.fields[i]);
+    }
+  }
+  output.open = input.open;
+  for (Field& field : output.fields) {
+    lineage_.MarkReferenced(field.sources);
+    field.qualifier = nullptr;
+  }
+  return output;
+}
+
+void Analyzer::JsonTableColumns(const List<JsonTableColumn>& columns, FieldList& list) {
+  for (const JsonTableColumn& column : columns) {
+    if (column.kind == JsonColumnKind::kNested) {
+      JsonTableColumns(column.columns, list);
+      continue;
+    }
+    Field& field = list.fields.emplace_back();
+    field.name = column.name.text;
+    field.span = column.span;
+    if (column.kind == JsonColumnKind::kOrdinality) {
+      field.type = TypeKind::kBigint;
+      continue;
+    }
+    const Type type = ReadType(column.type, column.span);
+    field.type = type;
+    for (ExprPtr otherwise : {column.empty_default, column.error_default}) {
+      if (otherwise == nullptr) continue;
+      const Type given = InferType(otherwise);
+      if (CanCoerce(given, type)) continue;
+      TypeMismatch(otherwise->span,
+                   "the default must be " + type.ToString() + ", not " + given.ToString());
+    }
+  }
+}
+
+FieldList Analyzer::ResolveJsonTable(const JsonTableRelation& table, const Scope* outer) {
+  std::vector<SourceEdge> sink;
+  Context context;
+  context.scope = outer;
+  context.sink = &sink;
+  Within within(*this, context);
+  InferJsonInput(table.json);
+  const EdgeRange sources = lineage_.Add(sink);
+  FieldList list;
+  SelectState state;
+  context_.select = &state;
+  JsonTableColumns(table.columns, list);
+  if (!state.aggregates.empty() || !state.windows.empty()) {
+    Error("misplaced-aggregate", "EXPRESSION_NOT_SCALAR", table.span,
+          "a default of JSON_TABLE cannot contain aggregates or window functions");
+  }
+  for (Field& field : list.fields) field.sources = sources;
+  return list;
+}
+
+FieldList Analyzer::ResolveTableFunction(const TableFunctionRelation& function,
+                                         const Scope* outer) {
+  const std::string_view name = function.function.last().text;
+  const auto is = [&](std::string_view known) { return SameName(name, known); };
+  FieldList list;
+  std::vector<FieldList> tables;
+  std::vector<std::string_view> dropped;
+  const bool known = is("sequence") || is("exclude_columns") || is("table_changes") || is("query");
+  // Another catalog's functions are not known to firn; those without a catalog would be.
+  if (!known && function.function.parts.size() < 3) {
+    Error("unknown-function", "FUNCTION_NOT_FOUND", function.function.span,
+          "table function " + Quoted(name) + " not found",
+          DidYouMean(name, {"sequence", "exclude_columns", "table_changes", "query"}));
+    list.open = true;
+    return list;
+  }
+  for (const TableArgument& argument : function.arguments) {
+    if (argument.table != nullptr) tables.push_back(ResolveRelation(argument.table, outer));
+    if (argument.value != nullptr) InferIn(argument.value, outer);
+    for (const DescriptorField& field : argument.descriptor) dropped.push_back(field.name.text);
+  }
+  if (is("sequence")) {
+    Field& field = list.fields.emplace_back();
+    field.name = "sequential_number";
+    field.type = TypeKind::kBigint;
+    return list;
+  }
+  if (!is("exclude_columns") || tables.size() != 1) {
+    list.open = true;
+    return list;
+  }
+  list.open = tables[0].open;
+  for (Field& field : tables[0].fields) {
+    const bool drop = field.hidden || std::any_of(dropped.begin(), dropped.end(), [&](auto column) {
+                        return SameName(column, field.name);
+                      });
+    if (drop) continue;
+    lineage_.MarkReferenced(field.sources);
+    field.qualifier = nullptr;
+    list.fields.push_back(std::move(field));
+  }
+  return list;
+}
+
+}  // namespace firn
