@@ -1,0 +1,38 @@
+// From a target, as a profile describes it, to the engine behind it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/base/status.h"
+#include "runner/engine/engine.h"
+#include "runner/engine/http_transport.h"
+
+namespace firn {
+
+struct Target {
+  EngineType type = EngineType::kDuckdb;
+
+  // DuckDB
+  std::string path;  // of the database file
+  int threads = 0;   // within one statement; 0: one a core
+
+  // Trino
+  HttpServer server;
+  std::string user;
+  std::string password;  // basic authentication; empty: none
+  std::string token;     // JWT; empty: none
+  std::string catalog;
+  std::map<std::string, std::string> session_properties;
+  std::map<std::string, std::string> roles;  // catalog -> role
+  std::map<std::string, std::string> headers;
+  std::vector<std::string> client_tags;
+  int retries = 3;  // of an exchange that the server did not answer
+};
+
+// Opens a database or describes a server; Trino is first asked by Engine::Version or Connect.
+Result<std::unique_ptr<Engine>> OpenEngine(const Target& target);
+
+}  // namespace firn
