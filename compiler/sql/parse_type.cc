@@ -22,6 +22,7 @@ void Parser::TypeText(std::string& out) {
   Level level(*this);
   if (!level) return;
   size_t begin = out.size();
+  uint32_t arrays = 0;
   TypeBase(out);
   while (Accept(TokenKind::kArray)) {
     if (Accept(TokenKind::kLeftBracket)) {  // a length, which Trino ignores
@@ -30,7 +31,7 @@ void Parser::TypeText(std::string& out) {
     }
     out.insert(begin, "array(");
     out += ')';
-    if (out.size() - begin > kMaxNesting * sizeof("array()")) FailNesting();
+    if (++arrays + depth_ > static_cast<uint32_t>(kMaxNesting)) FailNesting();
   }
 }
 

@@ -202,10 +202,9 @@ void Printer::PrintNode(const Star& node) {
 
 void Printer::PrintNode(const UnaryExpr& node) {
   Put(node.op == UnaryOperator::kMinus ? "-" : "+");
-  bool apart = As<UnaryExpr>(node.operand) != nullptr ||  // `--` begins a comment
-               (As<NumberLiteral>(node.operand) == nullptr && BeginsWithNumber(node.operand));
-  Print(node.operand, apart ? Binding::kPrimary : Binding::kSign);
-  static_assert(Binding::kPrimary > Binding::kSign);
+  if (As<UnaryExpr>(node.operand) != nullptr) Put(" ");  // `--` begins a comment
+  bool apart = As<NumberLiteral>(node.operand) == nullptr && BeginsWithNumber(node.operand);
+  apart ? Parens([&] { Print(node.operand); }) : Print(node.operand, Binding::kSign);
 }
 
 // A chain of operators that bind alike is one group: it is broken before each of them or nowhere.
