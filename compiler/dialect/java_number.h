@@ -1,0 +1,19 @@
+// Numbers as text the way Java and Trino write and read them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace firn {
+
+// Java's Double.toString: "1.0", "1.0E10", "NaN", "-Infinity".
+void AppendJavaDouble(double value, std::string* out);
+// Trino's cast(double as varchar): always with an exponent, "1.5E0", "0E0", "NaN".
+void AppendTrinoDouble(double value, std::string* out);
+void AppendTrinoReal(float value, std::string* out);
+
+// The double nearest to a plain number ("-1.5e3"), infinity past the range.
+double NearestDouble(std::string_view number);
+float NearestFloat(std::string_view number);
+
+}  // namespace firn

@@ -1,0 +1,349 @@
+// Arithmetic, concatenation, comparisons.
+#include <algorithm>
+
+#include "compiler/dialect/duckdb_types.h"
+#include "compiler/dialect/lowering.h"
+
+namespace firn {
+namespace {
+
+bool IsInteger(TypeKind kind) { return kind >= TypeKind::kTinyint && kind <= TypeKind::kBigint; }
+bool IsFloat(TypeKind kind) { return kind == TypeKind::kReal || kind == TypeKind::kDouble; }
+bool IsNumeric(TypeKind kind) {
+  return IsInteger(kind) || IsFloat(kind) || kind == TypeKind::kDecimal;
+}
+bool IsTimeOrInterval(TypeKind kind) {
+  return (kind >= TypeKind::kDate && kind <= TypeKind::kTimestampTz) ||
+         kind == TypeKind::kIntervalDayToSecond || kind == TypeKind::kIntervalYearToMonth;
+}
+
+const char* Symbol(BinaryOperator op) {
+  switch (op) {
+    case BinaryOperator::kAdd:
+      return "'+'";
+    case BinaryOperator::kSubtract:
+      return "'-'";
+    case BinaryOperator::kMultiply:
+      return "'*'";
+    case BinaryOperator::kDivide:
+      return "'/'";
+    case BinaryOperator::kModulo:
+      return "'%'";
+    case BinaryOperator::kConcat:
+      return "'||'";
+  }
+  return "";
+}
+
+// The decimal type that holds every value of an integer or decimal type.
+Type AsDecimal(const Type& type) {
+  switch (type.kind()) {
+    case TypeKind::kTinyint:
+      return Type::Decimal(3, 0);
+    case TypeKind::kSmallint:
+      return Type::Decimal(5, 0);
+    case TypeKind::kInteger:
+      return Type::Decimal(10, 0);
+    case TypeKind::kBigint:
+      return Type::Decimal(19, 0);
+    default:
+      return type;
+  }
+}
+
+}  // namespace
+
+ExprPtr Lowering::LowerUnary(const UnaryExpr& unary) {
+  auto* lowered = ast_.Clone(unary);
+  lowered->operand = Lower(unary.operand);
+  return unary.op == UnaryOperator::kPlus ? lowered->operand : lowered;
+}
+
+ExprPtr Lowering::LowerBinary(const BinaryExpr& binary) {
+  if (binary.op == BinaryOperator::kConcat) return LowerConcat(binary);
+  const Type& left = TypeOf(binary.left);
+  const Type& right = TypeOf(binary.right);
+  if (IsTimeOrInterval(left.kind()) || IsTimeOrInterval(right.kind())) {
+    return LowerTimeArithmetic(binary);
+  }
+  const bool left_null = left.is(TypeKind::kNull);
+  if (left_null || right.is(TypeKind::kNull)) {
+    return CastTo(Null(), DuckdbType(left_null ? right : left));
+  }
+  if (!IsNumeric(left.kind()) || !IsNumeric(right.kind())) {
+    return Refuse(&binary, std::string(Symbol(binary.op)) + " between values of uncertain types",
+                  "cast the operands");
+  }
+  if (IsFloat(left.kind()) || IsFloat(right.kind())) {
+    const bool both_real = !left.is(TypeKind::kDouble) && !right.is(TypeKind::kDouble);
+    return LowerFloatArithmetic(binary, both_real ? TypeKind::kReal : TypeKind::kDouble);
+  }
+  if (left.is(TypeKind::kDecimal) || right.is(TypeKind::kDecimal)) {
+    return LowerDecimalArithmetic(binary, TypeOf(&binary));
+  }
+  return LowerIntegerArithmetic(binary, std::max(left.kind(), right.kind()));
+}
+
+ExprPtr Lowering::LowerIntegerArithmetic(const BinaryExpr& binary, const Type& type) {
+  const std::string name = DuckdbType(type);
+  if (binary.op == BinaryOperator::kDivide || binary.op == BinaryOperator::kModulo) {
+    const char* function = binary.op == BinaryOperator::kDivide ? "firn_divide" : "firn_mod";
+    const ExprPtr result = Call(function, {Lower(binary.left), Lower(binary.right)});
+    return type.is(TypeKind::kBigint) ? result : CastTo(result, name);
+  }
+  // DuckDB gives a literal the type of its neighbour, so a narrower neighbour is widened first.
+  const auto operand = [&](ExprPtr expr) {
+    const bool as_is = KindOf(expr) == type.kind() && !type.is(TypeKind::kTinyint) &&
+                       !type.is(TypeKind::kSmallint);
+    return as_is ? Lower(expr) : CastTo(Lower(expr), name);
+  };
+  return Operator(operand(binary.left), binary.op, operand(binary.right));
+}
+
+ExprPtr Lowering::LowerFloatArithmetic(const BinaryExpr& binary, const Type& type) {
+  const ExprPtr left = LowerAs(binary.left, type);
+  const ExprPtr right = LowerAs(binary.right, type);
+  if (binary.op != BinaryOperator::kModulo) return Operator(left, binary.op, right);
+  const ExprPtr result = Call("firn_mod_double", {left, right});
+  return type.is(TypeKind::kDouble) ? result : CastTo(result, "FLOAT");
+}
+
+ExprPtr Lowering::LowerDecimalArithmetic(const BinaryExpr& binary, const Type& type) {
+  if (!type.is(TypeKind::kDecimal)) {
+    return Refuse(&binary, std::string(Symbol(binary.op)) + " of uncertain type");
+  }
+  const Type left = AsDecimal(TypeOf(binary.left));
+  const Type right = AsDecimal(TypeOf(binary.right));
+  const std::string result = DuckdbType(type);
+  const auto widened = [&](ExprPtr expr, int32_t scale) {
+    const int32_t precision = binary.op == BinaryOperator::kModulo ? 38 : type.precision();
+    return CastTo(Lower(expr), DuckdbType(Type::Decimal(std::max(precision, scale), scale)));
+  };
+  switch (binary.op) {
+    case BinaryOperator::kDivide: {
+      const ExprPtr quotient = Call(
+          "firn_divide_decimals", {CastTo(Lower(binary.left), "VARCHAR"),
+                                   CastTo(Lower(binary.right), "VARCHAR"), Integer(type.scale())});
+      return CastTo(quotient, result);
+    }
+    case BinaryOperator::kModulo: {
+      const int32_t scale = std::max(left.scale(), right.scale());
+      if (left.precision() - left.scale() + scale > 38 ||
+          right.precision() - right.scale() + scale > 38) {
+        return Refuse(&binary, "'%' of decimals this wide");
+      }
+      const ExprPtr divisor = widened(binary.right, scale);
+      return CastTo(Call("firn_mod_decimal", {widened(binary.left, scale), divisor}), result);
+    }
+    case BinaryOperator::kMultiply:
+      // DuckDB multiplies within 18 digits where both operands fit, so the left one is made wide.
+      return CastTo(Operator(widened(binary.left, left.scale()), binary.op,
+                             CastTo(Lower(binary.right), DuckdbType(right))),
+                    result);
+    default:
+      return CastTo(Operator(widened(binary.left, type.scale()), binary.op,
+                             widened(binary.right, type.scale())),
+                    result);
+  }
+}
+
+ExprPtr Lowering::LowerConcat(const BinaryExpr& binary) {
+  const Type& left = TypeOf(binary.left);
+  const Type& right = TypeOf(binary.right);
+  const Type& type = TypeOf(&binary);
+  if (!left.is(TypeKind::kArray) && !right.is(TypeKind::kArray)) {
+    if (!left.certain() && !right.certain()) {
+      return Refuse(&binary, "'||' between values of uncertain types", "cast the operands");
+    }
+    return Operator(Lower(binary.left), binary.op, Lower(binary.right));
+  }
+  if (!type.is(TypeKind::kArray)) return Refuse(&binary, "'||' of arrays of uncertain types");
+  if (left.is(TypeKind::kArray) && right.is(TypeKind::kArray)) {
+    return Operator(LowerAs(binary.left, type), binary.op, LowerAs(binary.right, type));
+  }
+  if (left.is(TypeKind::kArray)) {
+    const ExprPtr array = LowerAs(binary.left, type);
+    return Case(IsNull(array), Null(),
+                Call("list_append", {array, LowerAs(binary.right, type.element())}));
+  }
+  const ExprPtr array = LowerAs(binary.right, type);
+  return Case(IsNull(array), Null(),
+              Call("list_prepend", {LowerAs(binary.left, type.element()), array}));
+}
+
+// ---- comparisons -------------------------------------------------------------------------------
+
+namespace {
+
+bool IsDistinctness(ComparisonOperator op) {
+  return op == ComparisonOperator::kDistinct || op == ComparisonOperator::kNotDistinct;
+}
+
+// A number that is written down is never NaN.
+bool IsNumberLiteral(ExprPtr expr) {
+  if (const auto* unary = As<UnaryExpr>(expr)) return IsNumberLiteral(unary->operand);
+  return expr->kind == ExprKind::kNumber;
+}
+
+bool HoldsFloat(const Type& type) {
+  if (IsFloat(type.kind()) || type.is(TypeKind::kUncertain)) return true;
+  return std::any_of(type.arguments().begin(), type.arguments().end(), HoldsFloat);
+}
+
+}  // namespace
+
+ExprPtr Lowering::CompareExprs(ExprPtr left, ComparisonOperator op, ExprPtr right,
+                               ExprPtr original) {
+  const auto* left_row = As<RowExpr>(left);
+  const auto* right_row = As<RowExpr>(right);
+  if (left_row != nullptr && right_row != nullptr && !IsDistinctness(op) &&
+      left_row->items.size() == right_row->items.size()) {
+    return CompareRows(op, *left_row, *right_row);
+  }
+  const Type& left_type = TypeOf(left);
+  const Type& right_type = TypeOf(right);
+  const bool saved = zone_unseen_;
+  zone_unseen_ = true;  // instants compare without their zones
+  ExprPtr lowered_left = Lower(left);
+  ExprPtr lowered_right = Lower(right);
+  zone_unseen_ = saved;
+  const bool floats = IsFloat(left_type.kind()) || IsFloat(right_type.kind());
+  if (floats && !IsDistinctness(op)) {
+    // DuckDB takes NaN for equal to itself and greater than all else; IEEE and Trino do not.
+    const bool harmless =
+        op == ComparisonOperator::kEqual || op == ComparisonOperator::kNotEqual ||
+        ((op == ComparisonOperator::kLess || op == ComparisonOperator::kLessOrEqual) &&
+         IsNumberLiteral(right)) ||
+        ((op == ComparisonOperator::kGreater || op == ComparisonOperator::kGreaterOrEqual) &&
+         IsNumberLiteral(left));
+    if (harmless && (IsNumberLiteral(left) || IsNumberLiteral(right))) {
+      return Compare(lowered_left, op, lowered_right);
+    }
+  }
+  return CompareValues(lowered_left, left_type, op, lowered_right, right_type, original);
+}
+
+ExprPtr Lowering::CompareValues(ExprPtr left, const Type& left_type, ComparisonOperator op,
+                                ExprPtr right, const Type& right_type, ExprPtr original) {
+  const ExprPtr plain = Compare(left, op, right);
+  const bool null = left_type.is(TypeKind::kNull) || right_type.is(TypeKind::kNull);
+  if (null || IsDistinctness(op)) return plain;
+  // One certain side tells of the other, for Trino compares like with like.
+  const Type& known = left_type.certain() ? left_type : right_type;
+  if (!known.certain()) {
+    return Refuse(original, "a comparison of uncertain types", "cast one side");
+  }
+  if (known.is(TypeKind::kArray) || known.is(TypeKind::kMap) || known.is(TypeKind::kRow)) {
+    // NULLs within make the answer NULL in Trino, false or true in DuckDB.
+    const bool arrays = left_type.is(TypeKind::kArray) && right_type.is(TypeKind::kArray) &&
+                        !HoldsFloat(known) && known.element().arguments().empty();
+    if (arrays && op == ComparisonOperator::kEqual) {
+      return Call("firn_array_equal", {left, right});
+    }
+    return Refuse(original, "a comparison of " + known.ToString() + " values",
+                  "compare their parts");
+  }
+  const bool left_char = left_type.is(TypeKind::kChar);
+  if (left_char != right_type.is(TypeKind::kChar) ||
+      (left_char && left_type.length() != right_type.length())) {
+    // Compared padded to one length: without their trailing spaces they are as equal.
+    if (op == ComparisonOperator::kEqual || op == ComparisonOperator::kNotEqual) {
+      return Compare(Call("rtrim", {left, Text(" ")}), op, Call("rtrim", {right, Text(" ")}));
+    }
+    return Refuse(original, "an order of char values");
+  }
+  const bool floats = IsFloat(left_type.kind()) || IsFloat(right_type.kind());
+  if (!floats) {
+    const bool uncertain_number =
+        IsNumeric(known.kind()) && (!left_type.certain() || !right_type.certain());
+    if (!uncertain_number) return plain;
+  }
+  if (op == ComparisonOperator::kNotEqual) {
+    return Case(Call("firn_any_nan", {left, right}), Boolean(true), plain);
+  }
+  return Case(Call("firn_any_nan", {left, right}), Boolean(false), plain);
+}
+
+// ROW comparisons field by field: equal if all are, less by the first that differs.
+ExprPtr Lowering::CompareRows(ComparisonOperator op, const RowExpr& left, const RowExpr& right) {
+  Exprs terms;
+  const size_t count = left.items.size();
+  if (op == ComparisonOperator::kEqual || op == ComparisonOperator::kNotEqual) {
+    for (size_t i = 0; i < count; ++i) {
+      terms.push_back(CompareExprs(left.items[i], op, right.items[i], left.items[i]));
+    }
+    return Logical(op == ComparisonOperator::kEqual ? LogicalOperator::kAnd : LogicalOperator::kOr,
+                   terms);
+  }
+  const bool less = op == ComparisonOperator::kLess || op == ComparisonOperator::kLessOrEqual;
+  for (size_t last = 0; last < count; ++last) {
+    Exprs all;
+    for (size_t i = 0; i < last; ++i) {
+      all.push_back(
+          CompareExprs(left.items[i], ComparisonOperator::kEqual, right.items[i], left.items[i]));
+    }
+    const ComparisonOperator strict =
+        less ? ComparisonOperator::kLess : ComparisonOperator::kGreater;
+    all.push_back(CompareExprs(left.items[last], last + 1 == count ? op : strict, right.items[last],
+                               left.items[last]));
+    terms.push_back(Logical(LogicalOperator::kAnd, all));
+  }
+  return Logical(LogicalOperator::kOr, terms);
+}
+
+ExprPtr Lowering::LowerComparison(const ComparisonExpr& comparison) {
+  return CompareExprs(comparison.left, comparison.op, comparison.right, &comparison);
+}
+
+ExprPtr Lowering::LowerBetween(const BetweenExpr& between) {
+  const auto simple = [&](ExprPtr expr) {
+    const TypeKind kind = KindOf(expr);
+    return kind != TypeKind::kUncertain && kind != TypeKind::kChar && !IsFloat(kind);
+  };
+  if (simple(between.operand) && simple(between.low) && simple(between.high)) {
+    auto* lowered = ast_.Clone(between);
+    lowered->operand = Lower(between.operand);
+    lowered->low = Lower(between.low);
+    lowered->high = Lower(between.high);
+    return lowered;
+  }
+  const ExprPtr both = Logical(
+      LogicalOperator::kAnd,
+      {CompareExprs(between.operand, ComparisonOperator::kGreaterOrEqual, between.low, &between),
+       CompareExprs(between.operand, ComparisonOperator::kLessOrEqual, between.high, &between)});
+  if (!between.negated) return both;
+  auto* negation = ast_.New<NotExpr>(between.span);
+  negation->operand = both;
+  return negation;
+}
+
+ExprPtr Lowering::LowerInList(const InListExpr& in) {
+  const TypeKind kind = KindOf(in.operand);
+  const bool plain = kind != TypeKind::kUncertain && kind != TypeKind::kChar && !IsFloat(kind) &&
+                     kind != TypeKind::kRow && kind != TypeKind::kArray && kind != TypeKind::kMap;
+  if (plain) {
+    auto* lowered = ast_.Clone(in);
+    lowered->operand = Lower(in.operand);
+    lowered->items = ast_.Copy(LowerAll(in.items));
+    return lowered;
+  }
+  Exprs terms;
+  for (const ExprPtr item : in.items) {
+    terms.push_back(CompareExprs(in.operand, ComparisonOperator::kEqual, item, item));
+  }
+  const ExprPtr any = Logical(LogicalOperator::kOr, terms);
+  if (!in.negated) return any;
+  auto* negation = ast_.New<NotExpr>(in.span);
+  negation->operand = any;
+  return negation;
+}
+
+ExprPtr Lowering::LowerLike(const LikeExpr& like) {
+  auto* lowered = ast_.Clone(like);
+  lowered->operand = Lower(like.operand);
+  lowered->pattern = Lower(like.pattern);
+  lowered->escape = Lower(like.escape);
+  return lowered;
+}
+
+}  // namespace firn

@@ -1,0 +1,25 @@
+// Stage 5 for DuckDB: a tree of Trino's SQL becomes one that DuckDB 1.5 runs with the same meaning,
+// or a diagnostic with id "no-duckdb-equal".
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/base/diagnostic.h"
+#include "compiler/sql/statement.h"
+#include "compiler/sql/type.h"
+
+namespace firn {
+
+// `types` are those of the tree's expressions by Expr::id; what is uncertain or missing is
+// rewritten only where the rewrite is right for any type. New nodes are made in `ast`, to be
+// printed with SqlFlavor::kDuckdb and run in a session that began with DuckdbSessionSql() and knows
+// NativeFunctions(). With findings the result is not to be run.
+StatementPtr ToDuckdb(StatementPtr statement, const std::vector<Type>& types, Ast& ast,
+                      Diagnostics& diagnostics);
+
+// Statements that make a DuckDB connection mean what Trino means: settings, then macros that live
+// as long as the connection.
+std::vector<std::string> DuckdbSessionSql();
+
+}  // namespace firn
