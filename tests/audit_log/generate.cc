@@ -130,8 +130,9 @@ class Generator {
     }
     for (const auto& text : NotObjects()) {
       const int batch = anywhere();
+      const char operation = random_.Percent(50) ? 'I' : 'U';
       fixed_.insert(next_event_);
-      DeliverAlone(text, random_.Percent(50) ? 'I' : 'U', TimeIn(batch), batch);
+      DeliverAlone(text, operation, TimeIn(batch), batch);
     }
     for (const auto& [schema, table] : {std::pair{"public", "customers"},
                                         {"archive", "orders"},

@@ -137,8 +137,9 @@ std::string OrderDocument(int64_t order_id, int64_t timestamp, Random& random) {
   } else {
     fields.sum = Quoted(fields.sum);
   }
-  fields.description = Quoted(
-      fmt::format("{} x {}, {}", random.Between(1, 90), random.Pick(kGoods), random.Pick(kWishes)));
+  const int64_t count = random.Between(1, 90);
+  const char* const goods = random.Pick(kGoods);
+  fields.description = Quoted(fmt::format("{} x {}, {}", count, goods, random.Pick(kWishes)));
   for (auto field : {&Fields::order_timestamp, &Fields::created_at, &Fields::updated_at,
                      &Fields::sum, &Fields::description}) {
     if (random.Percent(2)) fields.*field = random.Percent(50) ? "null" : "";
