@@ -45,7 +45,7 @@ bool IsNumber(std::string_view text, NumberKind* kind) {
 ExprPtr VariableLiteral(const VarSpec& var, Span span, Ast& ast) {
   std::string_view text = *var.text;
   if (!var.quoted) {
-    if (text == "null" || text == "~" || text.empty()) return ast.New<NullLiteral>(span);
+    if (text == "null" || text == "~") return ast.New<NullLiteral>(span);
     if (text == "true" || text == "false") {
       auto* boolean = ast.New<BooleanLiteral>(span);
       boolean->value = text == "true";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 #include <unordered_map>
 
 namespace firn {
@@ -53,26 +54,24 @@ void CheckNames(const Project& project, const SourceMap& sources, Diagnostics& d
 }
 
 void CheckReferences(const Project& project, Diagnostics& diagnostics) {
-  std::vector<std::string_view> contracts;
-  for (const ContractSpec& contract : project.contracts) contracts.push_back(contract.name);
-  std::vector<std::string> source_names;
-  for (const SourceSpec& source : project.sources) source_names.push_back(source.qualified_name());
-  std::vector<std::string_view> sources(source_names.begin(), source_names.end());
-
-  auto missing = [](const Text& name, const std::vector<std::string_view>& known) {
-    return name.given() && std::find(known.begin(), known.end(), *name) == known.end();
+  std::set<std::string, std::less<>> contracts;
+  std::set<std::string, std::less<>> sources;
+  for (const ContractSpec& contract : project.contracts) contracts.insert(contract.name);
+  for (const SourceSpec& source : project.sources) sources.insert(source.qualified_name());
+  auto near = [](const Text& name, const std::set<std::string, std::less<>>& known) {
+    return DidYouMean(*name, {known.begin(), known.end()});
   };
   for (const ModelSpec& model : project.models) {
-    if (missing(model.contract, contracts)) {
-      std::string hint = DidYouMean(*model.contract, contracts);
+    if (model.contract.given() && !contracts.contains(*model.contract)) {
+      std::string hint = near(model.contract, contracts);
       if (hint.empty()) hint = fmt::format("it would be contracts/{}.odcs.yaml", *model.contract);
       diagnostics.Error("unknown-contract", model.contract.span,
                         fmt::format("contract '{}' not found", *model.contract), hint);
     }
-    if (missing(model.source, sources)) {
+    if (model.source.given() && !sources.contains(*model.source)) {
       diagnostics.Error("unknown-source", model.source.span,
                         fmt::format("source '{}' not found", *model.source),
-                        DidYouMean(*model.source, sources));
+                        near(model.source, sources));
     }
   }
 }

@@ -146,6 +146,22 @@ constexpr Field<internal::ClassOf<kMember>> Row(std::string_view key) {
           }};
 }
 
+// A member of a member: `RowIn<&ModelSpec::config, &ModelConfig::tags, AddTexts>("tags")`.
+template <auto kOuter, auto kMember, auto kRead>
+constexpr Field<internal::ClassOf<kOuter>> RowIn(std::string_view key) {
+  using Owner = internal::ClassOf<kOuter>;
+  return {key, [](Reading& reading, const YamlEntry& entry, Owner& out) {
+            kRead(reading, entry, &(out.*kOuter.*kMember));
+          }};
+}
+
+// A YamlEntry member that keeps the entry, for what must be read after its neighbours.
+template <auto kMember>
+constexpr Field<internal::ClassOf<kMember>> Later(std::string_view key) {
+  using Owner = internal::ClassOf<kMember>;
+  return {key, [](Reading&, const YamlEntry& entry, Owner& out) { out.*kMember = entry; }};
+}
+
 // One of a table of words (spec_names.h): `WordRow<&ModelConfig::versions, kVersionsNames>(...)`.
 template <auto kMember, const auto& kNames>
 constexpr Field<internal::ClassOf<kMember>> WordRow(std::string_view key) {

@@ -30,8 +30,7 @@ struct ModelFile {
   YamlEntry models, sources;
 };
 constexpr Field<ModelFile> kModelFile[] = {
-    {"models", [](Reading&, const YamlEntry& entry, ModelFile& out) { out.models = entry; }},
-    {"sources", [](Reading&, const YamlEntry& entry, ModelFile& out) { out.sources = entry; }},
+    Later<&ModelFile::models>("models"), Later<&ModelFile::sources>("sources"),
     Accepted<ModelFile>("version"),  // dbt's `version: 2`
 };
 
@@ -39,7 +38,7 @@ struct MacroFile {
   YamlEntry macros;
 };
 constexpr Field<MacroFile> kMacroFile[] = {
-    {"macros", [](Reading&, const YamlEntry& entry, MacroFile& out) { out.macros = entry; }},
+    Later<&MacroFile::macros>("macros"),
     Accepted<MacroFile>("version"),
 };
 

@@ -115,10 +115,8 @@ constexpr Field<ModelSpec> kModel[] = {
     Row<&ModelSpec::sql, ReadSql>("sql"),
     Row<&ModelSpec::seed_file, ReadText>("file"),
     Row<&ModelSpec::source, ReadText>("source"),
-    {"tags", [](Reading& reading, const YamlEntry& entry,
-                ModelSpec& model) { AddTexts(reading, entry, &model.config.tags); }},
-    {"meta", [](Reading& reading, const YamlEntry& entry,
-                ModelSpec& model) { ReadPairs(reading, entry, &model.config.meta); }},
+    RowIn<&ModelSpec::config, &ModelConfig::tags, AddTexts>("tags"),
+    RowIn<&ModelSpec::config, &ModelConfig::meta, ReadPairs>("meta"),
     Accepted<ModelSpec>("docs"),
     Refused<ModelSpec>("materialized", "it stands under 'config'"),
 };

@@ -77,7 +77,7 @@ constexpr ProjectField kProject[] = {
     ProjectRow<&Project::profile, ReadText>("profile"),
     ProjectRow<&Project::vars, ReadVars>("vars"),
     ProjectRow<&Project::layers, ReadLayers>("layers"),
-    {"models", [](Reading&, const YamlEntry& entry, ProjectFile& file) { file.models = entry; }},
+    Later<&ProjectFile::models>("models"),
     FixedPath<kModels>("model-paths"),
     FixedPath<kMacros>("macro-paths"),
     FixedPath<kContracts>("contract-paths"),

@@ -70,7 +70,7 @@ struct SourceGroup {
 constexpr Field<SourceGroup> kGroup[] = {
     Row<&SourceGroup::name, ReadName>("name"),
     Row<&SourceGroup::description, ReadText>("description"),
-    {"tables", [](Reading&, const YamlEntry& entry, SourceGroup& group) { group.tables = entry; }},
+    Later<&SourceGroup::tables>("tables"),
     Accepted<SourceGroup>("tags"),
     Accepted<SourceGroup>("meta"),
     Refused<SourceGroup>("database", "a table's 'location' names it in full"),

@@ -70,7 +70,7 @@ struct ModelConfig {
   std::vector<Text> post_hook;
   Text schema;                         // instead of the layer's
   Text alias;                          // instead of the name
-  Located<bool> enabled{true};
+  Located<bool> enabled{true};         // false: listed, and no part of any run
   std::vector<std::pair<Text, Text>> meta;
 };
 
