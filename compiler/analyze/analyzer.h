@@ -29,6 +29,9 @@
 
 namespace firn {
 
+// Whether two names are one where quoted names keep their case and others have none.
+bool SameCanonical(const Name& a, const Name& b);
+
 // What an expression gives.
 struct Value {
   Type type;
@@ -55,6 +58,8 @@ struct ResolvedExpr {
 struct SelectState {
   const SelectBody* body = nullptr;
   const Scope* source = nullptr;  // what FROM gives
+  bool scalar = false;            // a clause without aggregates, which says so itself
+  size_t visible_windows = 0;     // how many of body->windows may be named
   bool groups_have_rows = false;  // GROUP BY without an empty grouping set
   // Found while expressions are inferred, in the order of the text.
   std::vector<const CallExpr*> aggregates;
@@ -86,6 +91,8 @@ class Analyzer {
     LineageKind kind = LineageKind::kTransformation;
     bool in_aggregate = false;
     bool in_window = false;
+    bool in_having = false;
+    const Scope* order_names = nullptr;  // in ORDER BY: the select items' names
   };
   // Sets the context for a block.
   class Within {
@@ -129,6 +136,7 @@ class Analyzer {
   FieldList ResolveBody(BodyPtr body, const Query* tail, const Scope* outer);
   FieldList ResolveSelect(const SelectBody& select, const Query* tail, const Scope* outer);
   FieldList ResolveSetOperation(const SetOperationBody& operation, const Scope* outer);
+  Span OperatorSpan(const SetOperationBody& operation, std::string_view name) const;
   FieldList ResolveValues(const ValuesBody& values, const Scope* outer);
   void ResolveItem(const SelectItem& item, SelectState& state, const Scope* scope,
                    FieldList& output);
@@ -156,9 +164,11 @@ class Analyzer {
 
   // ---- relations
   FieldList ResolveRelation(RelationPtr relation, const Scope* outer);
+  const CatalogTable* FindTable(const QualifiedName& name) const;
   FieldList ResolveTable(const QualifiedName& name, Span span);
   FieldList ResolveSample(const SampleRelation& sample, const Scope* outer);
   FieldList ResolveJoin(const JoinRelation& join, const Scope* outer);
+  void CheckLateralJoin(const JoinRelation& join, const char* what);
   FieldList JoinUsing(const JoinRelation& join, FieldList left, FieldList right);
   FieldList ResolveUnnest(const UnnestRelation& unnest, const Scope* outer);
   FieldList ResolveJsonTable(const JsonTableRelation& table, const Scope* outer);
@@ -168,6 +178,8 @@ class Analyzer {
   void ResolvePattern(const RowPattern& pattern, const Scope* scope, FieldList* measures);
   CommonTableFields* FindCommonTable(std::string_view name);
   void UnknownTable(const QualifiedName& name, const std::string& qualified, Span span);
+  // The name as Trino passes it on where it makes a column of it: in upper case unless quoted.
+  std::string_view Canonical(const Name& name);
   const Qualifier* AddQualifier(Qualifier qualifier);
   Scope* AddScope(FieldList list, const Scope* parent);
 
@@ -248,6 +260,7 @@ class Analyzer {
   Value BindFunction(const std::vector<Signature>& signatures, std::string_view name,
                      const Expr& node, const List<ExprPtr>& arguments,
                      const std::vector<Value>& values, const Signature** bound);
+  bool WrongLambda(const std::vector<Signature>& signatures, const List<ExprPtr>& arguments);
   Value InferFormat(const CallExpr& node);
   Value InferListagg(const CallExpr& node);
   bool InferPatternCall(const CallExpr& node, std::string_view name, Value* value);
@@ -286,6 +299,7 @@ class Analyzer {
   Lineage lineage_;
   std::deque<Scope> scopes_;
   std::deque<Qualifier> qualifiers_;
+  std::deque<std::string> names_;  // that stand nowhere in the sources
   bool inline_functions_ = false;  // WITH FUNCTION
   std::vector<Read> reads_;
   std::vector<SubqueryReads> subquery_reads_;

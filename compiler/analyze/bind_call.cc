@@ -224,9 +224,13 @@ class Binder {
         const Type result = infer_lambda_(i, parameters);
         const std::array<Type, kMostVariables> before = types_;
         if (!Unify(formal.parts.back(), result)) return false;
-        parameters.push_back(Substitute(formal.parts.back()));
+        const Type wanted = Substitute(formal.parts.back());
+        parameters.push_back(wanted);
         lambda_types_[i] = Type::Function(parameters);
-        if (types_ == before || round == kMostRounds) break;
+        if (types_ != before && round < kMostRounds) continue;
+        // What a lambda gives is not coerced.
+        if (result.certain() && wanted.certain() && !(result == wanted)) return false;
+        break;
       }
     }
     return true;

@@ -82,6 +82,10 @@ void Analyzer::CheckGrouping(const SelectState& state, const Grouping& grouping,
   const bool aggregated =
       select.group_by != nullptr || !state.aggregates.empty() || select.having != nullptr;
   if (!aggregated || grouping.all_outputs) return;
+  for (const NamedWindow& window : select.windows) {
+    for (ExprPtr key : window.window->partition_by) CheckGrouped(key, grouping, state);
+    for (const SortItem& item : window.window->order_by) CheckGrouped(item.key, grouping, state);
+  }
   for (const ResolvedExpr& output : state.outputs) {
     if (output.expr != nullptr) {
       CheckGrouped(output.expr, grouping, state);

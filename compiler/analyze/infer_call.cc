@@ -27,6 +27,8 @@ constexpr std::array<std::string_view, 3> kCounts = {"approx_distinct", "count",
 constexpr std::array<std::string_view, 15> kFullAggregates = {
     "any_value", "arbitrary", "array_agg", "avg", "bool_and", "bool_or", "checksum",    "every",
     "histogram", "listagg",   "map_agg",   "max", "min",      "sum",     "multimap_agg"};
+constexpr std::array<std::string_view, 5> kNullTreating = {"first_value", "lag", "last_value",
+                                                           "lead", "nth_value"};
 constexpr std::array<std::string_view, 6> kRankings = {"cume_dist",    "dense_rank", "ntile",
                                                        "percent_rank", "rank",       "row_number"};
 
@@ -67,6 +69,29 @@ void Analyzer::UnknownFunction(const Expr& node, std::string_view name) {
         "function '" + std::string(name) + "' not found", DidYouMean(name, FunctionNames()));
 }
 
+// A lambda with more or fewer parameters than every signature asks for.
+bool Analyzer::WrongLambda(const std::vector<Signature>& signatures,
+                           const List<ExprPtr>& arguments) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const auto* lambda = As<LambdaExpr>(arguments[i]);
+    if (lambda == nullptr) continue;
+    size_t wanted = 0;
+    for (const Signature& signature : signatures) {
+      if (signature.arguments.size() != arguments.size()) continue;
+      const TypePattern& formal = signature.arguments[i];
+      if (formal.kind != TypeKind::kFunction) continue;
+      wanted = formal.parts.size() - 1;
+      if (wanted == lambda->parameters.size()) break;
+    }
+    if (wanted == 0 || wanted == lambda->parameters.size()) continue;
+    Error("wrong-lambda", "INVALID_PARAMETER_USAGE", lambda->span,
+          "the lambda takes " + std::to_string(lambda->parameters.size()) + " arguments, not " +
+              std::to_string(wanted));
+    return true;
+  }
+  return false;
+}
+
 Value Analyzer::BindFunction(const std::vector<Signature>& signatures, std::string_view name,
                              const Expr& node, const List<ExprPtr>& arguments,
                              const std::vector<Value>& values, const Signature** picked) {
@@ -98,6 +123,7 @@ Value Analyzer::BindFunction(const std::vector<Signature>& signatures, std::stri
           "cast the arguments");
     return {};
   }
+  if (failure == BindFailure::kNoMatch && WrongLambda(signatures, arguments)) return {};
   if (failure == BindFailure::kNoMatch) {
     std::string hint = "it takes ";
     constexpr size_t kMost = 4;
@@ -157,7 +183,9 @@ Value Analyzer::InferFunction(std::string_view name, const Expr& node,
     }
   }
   if (kind == FunctionKind::kScalar) return value;
-  if (kind == FunctionKind::kWindow && call->over == nullptr) {
+  const bool says_so =
+      context_.in_having || (context_.select != nullptr && context_.select->scalar);
+  if (kind == FunctionKind::kWindow && call->over == nullptr && !says_so) {
     Error("missing-over", "MISSING_OVER", node.span,
           "window function '" + std::string(name) + "' needs an OVER clause");
   }
@@ -233,6 +261,14 @@ Value Analyzer::InferNode(const CallExpr& node) {
     if (window) context_.select->windows.push_back(&node);
   }
   if (node.over != nullptr) InferWindow(*node.over, name);
+  if (node.mode != ProcessingMode::kUnstated && context_.pattern == nullptr) {
+    Error("misplaced-mode", "INVALID_PROCESSING_MODE", node.span,
+          "RUNNING and FINAL only have a meaning where rows are recognized");
+  }
+  if (node.nulls != NullTreatment::kUnstated && !Contains(kNullTreating, name)) {
+    Error("misplaced-nulls", "NULL_TREATMENT_NOT_ALLOWED", node.span,
+          "'" + name + "' takes neither IGNORE NULLS nor RESPECT NULLS");
+  }
   if (node.over == nullptr && node.distinct && kind != FunctionKind::kAggregate) {
     Error("not-an-aggregate", "FUNCTION_NOT_AGGREGATE", node.span,
           "DISTINCT is for aggregates, and '" + name + "' is none");
@@ -263,6 +299,10 @@ Value Analyzer::InferFormat(const CallExpr& node) {
         kind != TypeKind::kUncertain) {
       TypeMismatch(node.arguments[0]->span,
                    "the first argument of format must be a varchar, not " + value.type.ToString());
+    }
+    if (i > 0 && !CanCast(value.type, Type::Varchar())) {
+      Error("type-mismatch", "NOT_SUPPORTED", node.arguments[i]->span,
+            "format cannot write " + value.type.ToString());
     }
   }
   return {Type::Varchar(), nullability};

@@ -85,6 +85,14 @@ Value Analyzer::InferOperator(std::string_view op, const Expr& node,
 }
 
 Value Analyzer::InferNode(const UnaryExpr& node) {
+  // A number's sign counts for its type: -2147483648 is an integer.
+  if (const auto* number = As<NumberLiteral>(node.operand);
+      number != nullptr && node.op == UnaryOperator::kMinus &&
+      (number->text == "2147483648" || number->text == "9223372036854775808")) {
+    const bool small = number->text.size() == 10;
+    types_[number->id] = small ? TypeKind::kInteger : TypeKind::kBigint;
+    return {types_[number->id], Nullability::kNotNull};
+  }
   if (node.op == UnaryOperator::kMinus) return InferOperator("negate", node, {node.operand});
   const Value value = Infer(node.operand);
   const TypeKind kind = value.type.kind();
@@ -189,7 +197,10 @@ Value Analyzer::InferNode(const LikeExpr& node) {
   const Value pattern = Infer(node.pattern);
   const auto expect_text = [&](ExprPtr expr, const Type& type, const char* what) {
     const TypeKind kind = type.kind();
-    if (IsText(kind) || kind == TypeKind::kNull || kind == TypeKind::kUncertain) return;
+    if (kind == TypeKind::kVarchar || kind == TypeKind::kNull || kind == TypeKind::kUncertain ||
+        (kind == TypeKind::kChar && expr == node.operand)) {
+      return;
+    }
     TypeMismatch(expr->span, std::string(what) + " must be a varchar, not " + type.ToString());
   };
   expect_text(node.operand, value.type, "the left side of LIKE");

@@ -143,6 +143,8 @@ bool IsWholeNumber(std::string_view text, TypeKind kind) {
 
 bool IsFloat(std::string_view text) {
   TakeChar(text, '+');
+  constexpr std::string_view kSuffixes = "fFdD";  // Java's
+  if (!text.empty() && kSuffixes.find(text.back()) != std::string_view::npos) text.remove_suffix(1);
   if (text == "NaN" || text == "Infinity" || text == "-Infinity") return true;
   double number = 0;
   auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -167,15 +169,17 @@ bool IsUuid(std::string_view text) {
   return true;
 }
 
-// Whether the text has the shape that the interval's fields ask for; one field's is a number.
+// Whether the text has the shape that the interval's fields ask for. Its last fields may be
+// missing.
 bool IsInterval(const IntervalLiteral& node) {
   std::string_view text = node.value;
   if (!TakeChar(text, '-')) TakeChar(text, '+');
   const IntervalField last = node.to == IntervalField::kNone ? node.from : node.to;
   constexpr std::string_view kSeparators = "  -  ::";  // by field: before MONTH, HOUR, ...
   for (auto field = static_cast<size_t>(node.from); field <= static_cast<size_t>(last); ++field) {
-    if (field != static_cast<size_t>(node.from) && !TakeChar(text, kSeparators[field])) {
-      return false;
+    if (field != static_cast<size_t>(node.from)) {
+      if (text.empty()) return true;
+      if (!TakeChar(text, kSeparators[field])) return false;
     }
     if (TakeDigits(text, 9) < 0) return false;
   }

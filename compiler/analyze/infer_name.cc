@@ -48,6 +48,11 @@ Value Analyzer::InferNode(const Star&) { return {}; }
 
 Value Analyzer::ReadColumn(const Expr& node, const ColumnMatch& match) {
   const Field& field = match.scope->fields[match.field];
+  if (context_.in_aggregate && match.scope == context_.order_names) {
+    Error("misplaced-alias", "COLUMN_NOT_FOUND", node.span,
+          "an aggregate in ORDER BY cannot be of the select item '" + std::string(field.name) + "'",
+          "put the relation's name before it");
+  }
   resolved_[node.id] = {match.scope, match.field};
   reads_.push_back({resolved_[node.id], node.span});
   lineage_.MarkReferenced(field.sources);
@@ -142,7 +147,7 @@ Value Analyzer::InferNode(const Dereference& node) {
     found = i;
   }
   if (found == names.size()) {
-    Error("unknown-column", "COLUMN_NOT_FOUND", node.field.span,
+    Error("unknown-field", "INVALID_COLUMN_REFERENCE", node.field.span,
           "field '" + std::string(node.field.text) + "' not found in " + base.type.ToString(),
           DidYouMean(node.field.text, candidates));
     return {};

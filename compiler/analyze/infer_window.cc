@@ -1,16 +1,24 @@
+#include <algorithm>
+#include <array>
+
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"
 
 namespace firn {
 namespace {
 
-const Window* FindWindow(const SelectState* select, std::string_view name) {
+const Window* FindWindow(const SelectState* select, const Name& name) {
   if (select == nullptr || select->body == nullptr) return nullptr;
-  for (const NamedWindow& window : select->body->windows) {
-    if (SameName(window.name.text, name)) return window.window;
+  for (size_t i = 0; i < select->visible_windows; ++i) {
+    const NamedWindow& window = select->body->windows[i];
+    if (SameCanonical(window.name, name)) return window.window;
   }
   return nullptr;
 }
+
+// Functions of a row's place in its partition, which have no use for a frame.
+constexpr std::array<std::string_view, 8> kFrameless = {
+    "cume_dist", "dense_rank", "lag", "lead", "ntile", "percent_rank", "rank", "row_number"};
 
 // The ORDER BY that counts for a window: its own, or that of the window it is made from.
 const List<SortItem>* EffectiveOrder(const SelectState* select, const Window& window) {
@@ -18,14 +26,14 @@ const List<SortItem>* EffectiveOrder(const SelectState* select, const Window& wi
   for (int depth = 0; at != nullptr && depth < 16; ++depth) {
     if (!at->order_by.empty()) return &at->order_by;
     if (at->existing.empty()) break;
-    at = FindWindow(select, at->existing.text);
+    at = FindWindow(select, at->existing);
   }
   return nullptr;
 }
 
 const WindowFrame* EffectiveFrame(const SelectState* select, const Window& window) {
   if (!window.only_name) return window.frame;
-  const Window* named = FindWindow(select, window.existing.text);
+  const Window* named = FindWindow(select, window.existing);
   return named == nullptr ? nullptr : named->frame;
 }
 
@@ -33,19 +41,25 @@ const WindowFrame* EffectiveFrame(const SelectState* select, const Window& windo
 
 void Analyzer::InferWindow(const Window& window, std::string_view function) {
   if (!window.existing.empty()) {
-    const Window* named = FindWindow(context_.select, window.existing.text);
+    const Window* named = FindWindow(context_.select, window.existing);
     if (named == nullptr) {
       Error("unknown-window", "INVALID_WINDOW_REFERENCE", window.existing.span,
             "window '" + std::string(window.existing.text) + "' not found");
       return;
     }
     if (!window.only_name) {
-      const char* twice = !window.partition_by.empty()                           ? "PARTITION BY"
-                          : !window.order_by.empty() && !named->order_by.empty() ? "ORDER BY"
-                          : named->frame != nullptr                              ? "a frame"
-                                                                                 : nullptr;
+      const bool partition = !window.partition_by.empty();
+      const bool order = !window.order_by.empty() && !named->order_by.empty();
+      const char* const twice = partition                 ? "PARTITION BY"
+                                : order                   ? "ORDER BY"
+                                : named->frame != nullptr ? "a frame"
+                                                          : nullptr;
       if (twice != nullptr) {
-        Error("unknown-window", "INVALID_WINDOW_REFERENCE", window.span,
+        Error("invalid-window",
+              partition ? "INVALID_PARTITION_BY"
+              : order   ? "INVALID_ORDER_BY"
+                        : "INVALID_WINDOW_REFERENCE",
+              window.span,
               "a window made from '" + std::string(window.existing.text) + "' cannot have " +
                   twice + " again");
       }
@@ -68,8 +82,9 @@ void Analyzer::InferWindow(const Window& window, std::string_view function) {
     }
     if (window.frame != nullptr) CheckFrame(*window.frame, window);
   }
-  if (function != "lag" && function != "lead") return;
-  if (EffectiveOrder(context_.select, window) == nullptr) {
+  if (std::find(kFrameless.begin(), kFrameless.end(), function) == kFrameless.end()) return;
+  const bool needs_order = function == "lag" || function == "lead";
+  if (needs_order && EffectiveOrder(context_.select, window) == nullptr) {
     Error("missing-order-by", "MISSING_ORDER_BY", window.span,
           "'" + std::string(function) + "' needs ORDER BY in its window");
   } else if (const WindowFrame* frame = EffectiveFrame(context_.select, window)) {
@@ -87,6 +102,13 @@ void Analyzer::CheckFrame(const WindowFrame& frame, const Window& window) {
   const auto invalid = [&](const char* message) {
     Error("invalid-frame", "INVALID_WINDOW_FRAME", span, message);
   };
+  if (frame.pattern != nullptr && frame.pattern->pattern != nullptr) {
+    if (frame.unit != FrameUnit::kRows) {
+      invalid("a frame that recognizes rows must be of ROWS");
+    } else if (start != Kind::kCurrentRow || frame.end == nullptr) {
+      invalid("a frame that recognizes rows must be BETWEEN CURRENT ROW AND ...");
+    }
+  }
   if (start == Kind::kUnboundedFollowing) {
     invalid("a window frame cannot start at UNBOUNDED FOLLOWING");
   } else if (end == Kind::kUnboundedPreceding) {
@@ -143,6 +165,10 @@ void Analyzer::CheckFrame(const WindowFrame& frame, const Window& window) {
 
 Value Analyzer::InferNode(const MeasureExpr& node) {
   if (node.over == nullptr) return {};
+  if (context_.in_aggregate || context_.in_window) {
+    Error("nested-window", "NESTED_WINDOW", node.span,
+          "measure '" + std::string(node.name.text) + "' stands inside another window function");
+  }
   InferWindow(*node.over, "");
   const WindowFrame* frame = EffectiveFrame(context_.select, *node.over);
   if (context_.select != nullptr) context_.select->windows.push_back(&node);

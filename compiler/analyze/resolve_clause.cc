@@ -30,6 +30,8 @@ Value Analyzer::InferScalar(ExprPtr expr, const Scope* scope, SelectState& state
   SelectState own;
   own.body = state.body;
   own.source = state.source;
+  own.scalar = true;
+  own.visible_windows = state.visible_windows;
   Value value;
   {
     Context context;
@@ -93,6 +95,13 @@ Analyzer::Grouping Analyzer::ResolveGroupBy(const SelectBody& select, SelectStat
       for (ExprPtr key : set) {
         const int64_t ordinal = element.kind == GroupingKind::kSimple ? Ordinal(key) : -1;
         Type type;
+        if (element.kind != GroupingKind::kSimple && key->kind != ExprKind::kColumn &&
+            key->kind != ExprKind::kDereference) {
+          Error("invalid-grouping", "INVALID_COLUMN_REFERENCE", key->span,
+                "a grouping set can only be of columns");
+          grouping.all_outputs = true;  // what is missing in GROUP BY is not known now
+          continue;
+        }
         if (ordinal >= 0) {
           if (ordinal < 1 || ordinal > static_cast<int64_t>(output.fields.size())) {
             if (output.open) continue;
@@ -156,6 +165,7 @@ void Analyzer::ResolveOrderBy(const Query& query, SelectState* state, const Scop
       Context context;
       context.scope = names;
       context.select = state;
+      context.order_names = names;
       Within within(*this, context);
       type = InferType(item.key);
       const Resolved& column = resolved_[item.key->id];

@@ -10,8 +10,9 @@ namespace {
 // The name that an expression without an alias gives its column.
 std::string_view OwnName(ExprPtr expr) {
   if (const auto* column = As<ColumnRef>(expr)) return column->name.text;
-  if (const auto* dereference = As<Dereference>(expr)) return dereference->field.text;
-  return {};
+  const auto* dereference = As<Dereference>(expr);
+  if (dereference == nullptr || OwnName(dereference->base).empty()) return {};
+  return dereference->field.text;
 }
 
 std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
@@ -80,6 +81,13 @@ void Analyzer::ResolveWith(const With& with, const Scope* outer) {
       if (!SameName(common_tables_[i].name, table.name.text)) continue;
       Error("duplicate-name", "DUPLICATE_NAMED_QUERY", table.name.span,
             "WITH query " + Quoted(table.name.text) + " is defined twice");
+    }
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      for (size_t j = 0; j < i; ++j) {
+        if (!SameName(table.columns[i].text, table.columns[j].text)) continue;
+        Error("duplicate-name", "DUPLICATE_COLUMN_NAME", table.columns[i].span,
+              "column " + Quoted(table.columns[i].text) + " is named twice");
+      }
     }
     FieldList fields;
     if (with.recursive && As<SetOperationBody>(table.query->body) != nullptr &&
@@ -198,18 +206,19 @@ FieldList Analyzer::ResolveSetOperation(const SetOperationBody& operation, const
                            : operation.op == SetOperator::kIntersect ? "INTERSECT"
                                                                      : "EXCEPT";
   if (left.fields.size() != right.fields.size()) {
-    TypeMismatch(operation.span, "the sides of " + std::string(name) + " have " +
-                                     std::to_string(left.fields.size()) + " and " +
-                                     std::to_string(right.fields.size()) + " columns");
+    TypeMismatch(OperatorSpan(operation, name), "the sides of " + std::string(name) + " have " +
+                                                    std::to_string(left.fields.size()) + " and " +
+                                                    std::to_string(right.fields.size()) +
+                                                    " columns");
     return left;
   }
   const bool distinct = operation.op != SetOperator::kUnion || !operation.all;
   for (size_t i = 0; i < left.fields.size(); ++i) {
     const Type before = left.fields[i].type;
     if (!MergeTypes(left.fields[i], right.fields[i])) {
-      TypeMismatch(operation.span, "column " + std::to_string(i + 1) + " of " + name + " is " +
-                                       before.ToString() + " on one side and " +
-                                       right.fields[i].type.ToString() + " on the other");
+      TypeMismatch(OperatorSpan(operation, name),
+                   "column " + std::to_string(i + 1) + " of " + name + " is " + before.ToString() +
+                       " on one side and " + right.fields[i].type.ToString() + " on the other");
     } else if (distinct && !IsComparable(left.fields[i].type)) {
       TypeMismatch(operation.span, "column " + std::to_string(i + 1) + " of " + name + " is " +
                                        left.fields[i].type.ToString() +
@@ -217,6 +226,20 @@ FieldList Analyzer::ResolveSetOperation(const SetOperationBody& operation, const
     }
   }
   return left;
+}
+
+// The word UNION itself, between its sides.
+Span Analyzer::OperatorSpan(const SetOperationBody& operation, std::string_view name) const {
+  const Span left = operation.left->span;
+  const Span right = operation.right->span;
+  if (!left.known() || left.file != right.file || left.end > right.begin) return operation.span;
+  const std::string_view text = sources_.text(left.file);
+  for (uint32_t at = left.end; at + name.size() <= right.begin; ++at) {
+    if (SameName(text.substr(at, name.size()), name)) {
+      return {left.file, at, at + static_cast<uint32_t>(name.size())};
+    }
+  }
+  return operation.span;
 }
 
 FieldList Analyzer::ResolveValues(const ValuesBody& values, const Scope* outer) {
@@ -268,7 +291,7 @@ FieldList Analyzer::ResolveSelect(const SelectBody& select, const Query* tail, c
   state.source = scope;
   for (size_t i = 0; i < select.windows.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
-      if (!SameName(select.windows[i].name.text, select.windows[j].name.text)) continue;
+      if (!SameCanonical(select.windows[i].name, select.windows[j].name)) continue;
       Error("duplicate-name", "DUPLICATE_WINDOW_NAME", select.windows[i].name.span,
             "window " + Quoted(select.windows[i].name.text) + " is defined twice");
     }
@@ -276,8 +299,10 @@ FieldList Analyzer::ResolveSelect(const SelectBody& select, const Query* tail, c
     context.scope = scope;
     context.select = &state;
     Within within(*this, context);
+    state.visible_windows = i;
     InferWindow(*select.windows[i].window, "");
   }
+  state.visible_windows = select.windows.size();
   if (select.where != nullptr) {
     InferCondition(select.where, scope, state, "WHERE");
     NoteNotNull(select.where, *scope);
@@ -298,11 +323,17 @@ FieldList Analyzer::ResolveSelect(const SelectBody& select, const Query* tail, c
   for (const SelectItem& item : select.items) ResolveItem(item, state, scope, output);
   const Grouping grouping = ResolveGroupBy(select, state, scope, output);
   if (select.having != nullptr) {
+    const size_t windows = state.windows.size();
     Context context;
+    context.in_having = true;
     context.scope = scope;
     context.select = &state;
     Within within(*this, context);
     ExpectBoolean(select.having, InferType(select.having), "HAVING clause");
+    if (state.windows.size() > windows) {
+      Error("nested-window", "NESTED_WINDOW", state.windows[windows]->span,
+            "HAVING cannot contain window functions");
+    }
   }
   if (tail != nullptr && !tail->order_by.empty()) {
     ResolveOrderBy(*tail, &state, scope, output);
@@ -399,24 +430,27 @@ void Analyzer::ResolveStar(const SelectItem& item, SelectState& state, const Sco
     return;
   }
   for (size_t i = 0; i < item.column_aliases.size(); ++i) {
-    output.fields[first + i].name = item.column_aliases[i].text;
+    output.fields[first + i].name = Canonical(item.column_aliases[i]);
   }
 }
 
-// `(row).*`: a column for each of its fields.
+// `(row).*`: a column for each of its fields. Of plain names only `relation.column.*` may be a row.
 void Analyzer::ResolveRowStar(const SelectItem& item, SelectState& state, const Scope* scope,
                               FieldList& output) {
   std::vector<Name> prefix;
-  if (PrefixNames(item.expr, prefix) && prefix.size() == 1 &&
-      FindColumn(scope, prefix.data(), 1).outcome == ColumnMatch::Outcome::kNotFound) {
+  if (PrefixNames(item.expr, prefix) &&
+      (prefix.size() == 1 ||
+       FindColumn(scope, prefix.data(), 2).outcome != ColumnMatch::Outcome::kFound)) {
     std::vector<std::string_view> relations;
     for (const Field& field : scope->fields) {
       if (field.qualifier == nullptr) continue;
       relations.push_back(field.qualifier->parts[field.qualifier->count - 1]);
     }
+    const bool column = FindColumn(scope, prefix.data(), 1).outcome == ColumnMatch::Outcome::kFound;
     Error("unknown-table", "TABLE_NOT_FOUND", item.expr->span,
           "no relation " + Quoted(prefix[0].text) + " in FROM",
-          DidYouMean(prefix[0].text, relations));
+          column ? "for the fields of a row, put its relation's name before it"
+                 : DidYouMean(prefix[0].text, relations));
     output.open = true;
     return;
   }

@@ -20,15 +20,11 @@ std::string LowerName(const QualifiedName& name) {
   return text;
 }
 
-Qualifier QualifierOf(std::string_view table) {
+Qualifier QualifierOf(const QualifiedName& name) {
   Qualifier qualifier;
-  while (qualifier.count < 2) {
-    const size_t dot = table.find('.');
-    if (dot == std::string_view::npos) break;
-    qualifier.parts[qualifier.count++] = table.substr(0, dot);
-    table.remove_prefix(dot + 1);
+  for (const Name& part : name.parts) {
+    if (qualifier.count < 3) qualifier.parts[qualifier.count++] = part.text;
   }
-  qualifier.parts[qualifier.count++] = table;
   return qualifier;
 }
 
@@ -47,15 +43,42 @@ void MakeNullable(FieldList& list) {
   for (Field& field : list.fields) field.nullability = Nullability::kNullable;
 }
 
-// Whether a join's right side sees the columns of its left side.
-bool IsLateral(RelationPtr relation) {
-  if (const auto* aliased = As<AliasedRelation>(relation)) return IsLateral(aliased->relation);
-  if (const auto* sample = As<SampleRelation>(relation)) return IsLateral(sample->relation);
-  return relation->kind == RelationKind::kUnnest || relation->kind == RelationKind::kLateral ||
-         relation->kind == RelationKind::kJsonTable;
+// What makes a join's right side see the columns of its left side, or null.
+const char* LateralKind(RelationPtr relation) {
+  switch (relation->kind) {
+    case RelationKind::kAliased:
+      return LateralKind(As<AliasedRelation>(relation)->relation);
+    case RelationKind::kSample:
+      return LateralKind(As<SampleRelation>(relation)->relation);
+    case RelationKind::kUnnest:
+      return "UNNEST";
+    case RelationKind::kLateral:
+      return "LATERAL";
+    case RelationKind::kJsonTable:
+      return "JSON_TABLE";
+    default:
+      return nullptr;
+  }
 }
 
 }  // namespace
+
+bool SameCanonical(const Name& a, const Name& b) {
+  if (a.quoted == b.quoted) return a.quoted ? a.text == b.text : SameName(a.text, b.text);
+  const Name& quoted = a.quoted ? a : b;
+  const bool has_lower = std::any_of(quoted.text.begin(), quoted.text.end(),
+                                     [](char c) { return c >= 'a' && c <= 'z'; });
+  return !has_lower && SameName(a.text, b.text);
+}
+
+std::string_view Analyzer::Canonical(const Name& name) {
+  if (name.quoted) return name.text;
+  std::string& upper = names_.emplace_back(name.text);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+  }
+  return upper;
+}
 
 const Qualifier* Analyzer::AddQualifier(Qualifier qualifier) {
   return &qualifiers_.emplace_back(qualifier);
@@ -66,6 +89,10 @@ Analyzer::CommonTableFields* Analyzer::FindCommonTable(std::string_view name) {
     if (SameName(table->name, name)) return &*table;
   }
   return nullptr;
+}
+
+const CatalogTable* Analyzer::FindTable(const QualifiedName& name) const {
+  return catalog_.Find(LowerName(name));
 }
 
 FieldList Analyzer::ResolveTable(const QualifiedName& name, Span span) {
@@ -82,6 +109,11 @@ FieldList Analyzer::ResolveTable(const QualifiedName& name, Span span) {
     }
   }
   const std::string qualified = LowerName(name);
+  if (name.parts.size() > 3) {
+    Error("unknown-table", "SYNTAX_ERROR", span, "too many dots in " + Quoted(qualified));
+    list.open = true;
+    return list;
+  }
   const CatalogTable* const table = catalog_.Find(qualified);
   if (table == nullptr) {
     UnknownTable(name, qualified, span);
@@ -89,7 +121,7 @@ FieldList Analyzer::ResolveTable(const QualifiedName& name, Span span) {
     return list;
   }
   const uint32_t first = lineage_.AddTable(*table);
-  const Qualifier* const qualifier = AddQualifier(QualifierOf(table->name));
+  const Qualifier* const qualifier = AddQualifier(QualifierOf(name));  // as written
   list.fields.reserve(table->columns.size());
   for (size_t i = 0; i < table->columns.size(); ++i) {
     const CatalogColumn& column = table->columns[i];
@@ -206,8 +238,9 @@ FieldList Analyzer::ResolveJoin(const JoinRelation& join, const Scope* outer) {
   }
   FieldList left = ResolveRelation(join.left, outer);
   FieldList right;
-  if (IsLateral(join.right)) {
+  if (const char* const what = LateralKind(join.right)) {
     right = ResolveRelation(join.right, AddScope(left, outer));
+    CheckLateralJoin(join, what);
   } else {
     right = ResolveRelation(join.right, outer);
   }
@@ -234,6 +267,16 @@ FieldList Analyzer::ResolveJoin(const JoinRelation& join, const Scope* outer) {
     if (lost) both.fields[i].nullability = Nullability::kNullable;
   }
   return both;
+}
+
+void Analyzer::CheckLateralJoin(const JoinRelation& join, const char* what) {
+  const bool lateral = std::string_view(what) == "LATERAL";
+  const bool free = join.join == JoinKind::kCross || join.join == JoinKind::kImplicit ||
+                    (lateral && join.join != JoinKind::kFull);
+  const auto* truth = As<BooleanLiteral>(join.on);
+  if (free || (truth != nullptr && truth->value)) return;
+  Error("not-supported", "NOT_SUPPORTED", join.on != nullptr ? join.on->span : join.span,
+        std::string("this join with ") + what + " is only supported ON TRUE");
 }
 
 FieldList Analyzer::JoinUsing(const JoinRelation& join, FieldList left, FieldList right) {

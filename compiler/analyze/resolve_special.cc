@@ -148,7 +148,7 @@ void Analyzer::JsonTableColumns(const List<JsonTableColumn>& columns, FieldList&
       continue;
     }
     Field& field = list.fields.emplace_back();
-    field.name = column.name.text;
+    field.name = Canonical(column.name);
     field.span = column.span;
     if (column.kind == JsonColumnKind::kOrdinality) {
       field.type = TypeKind::kBigint;

@@ -42,6 +42,10 @@ QueryAnalysis Analyzer::AnalyzeStatement(const Statement& statement) {
 
 void Analyzer::ResolveInsert(const InsertStatement& insert) {
   const FieldList target = ResolveTable(insert.table, insert.table.span);
+  if (const CatalogTable* table = FindTable(insert.table); table != nullptr && table->is_view) {
+    Error("not-supported", "NOT_SUPPORTED", insert.span, "a view cannot be written to");
+    return;
+  }
   const FieldList query = ResolveQuery(*insert.query, nullptr);
   if (target.open || query.open) return;
   std::vector<const Field*> columns;
