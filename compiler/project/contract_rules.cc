@@ -56,9 +56,16 @@ constexpr Field<QualityEntry> BoundRow(std::string_view key) {
           }};
 }
 
+// A list of values. NULL may stand in it, and says nothing: it is no value of the column.
+void ReadValues(Reading& reading, const YamlEntry& list, std::vector<Text>* out) {
+  ForEachItem(reading, list, [&](const YamlEntry& item) {
+    if (IsScalar(reading, item, "a list of values")) out->push_back(ToText(*item.value));
+  });
+}
+
 constexpr Field<QualityEntry> kArguments[] = {
-    Row<&QualityEntry::valid_values, ReadTexts>("validValues"),
-    Row<&QualityEntry::missing_values, ReadTexts>("missingValues"),
+    Row<&QualityEntry::valid_values, ReadValues>("validValues"),
+    Row<&QualityEntry::missing_values, ReadValues>("missingValues"),
     Row<&QualityEntry::properties, ReadTexts>("properties"),
     Row<&QualityEntry::pattern, ReadText>("pattern"),
 };
@@ -72,7 +79,7 @@ constexpr Field<QualityEntry> kQuality[] = {
        if (!IsMap(reading, entry)) return;
        ReadFields(reading, *entry.value, kArguments, "a rule's arguments", out);
      }},
-    Row<&QualityEntry::valid_values, ReadTexts>("validValues"),  // 3.0 has no `arguments`
+    Row<&QualityEntry::valid_values, ReadValues>("validValues"),  // 3.0 has no `arguments`
     Row<&QualityEntry::pattern, ReadText>("pattern"),
     BoundRow<Operator::kBe>("mustBe"),
     BoundRow<Operator::kNotBe>("mustNotBe"),

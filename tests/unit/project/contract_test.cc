@@ -137,7 +137,7 @@ TEST_CASE("quality rules of the library") {
   CHECK_FALSE(values.bounded());
   CHECK(RuleOf("quality: [{metric: nullValues, mustBeLessThan: 1}]").bounded() == false);
   ContractRule share = RuleOf(
-      "quality: [{metric: missingValues, arguments: {missingValues: ['', N/A]}, "
+      "quality: [{metric: missingValues, arguments: {missingValues: ['', null, N/A]}, "
       "mustBeLessThan: 5, unit: percent, severity: warning}]");
   CHECK(share.kind == RuleKind::kNotNull);
   CHECK(share.values == std::vector<std::string>{"", "N/A"});
