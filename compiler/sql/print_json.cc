@@ -108,28 +108,31 @@ void Printer::PrintNode(const JsonQueryExpr& node) {
 }
 
 void Printer::PrintNode(const JsonObjectExpr& node) {
-  Put("json_object(");
-  Commas(node.members, [&](const JsonMember& member) {
-    Print(member.key);
-    Put(" : ");
-    Print(member.value);
-    PutJsonFormat(member.format_json, member.encoding);
+  Put("json_object");
+  Parens([&] {
+    Commas(node.members, [&](const JsonMember& member) {
+      Print(member.key);
+      Put(" : ");
+      Print(member.value);
+      PutJsonFormat(member.format_json, member.encoding);
+    });
+    PutJsonNulls(node.nulls);
+    if (node.unique_keys_stated)
+      Put(node.unique_keys ? " with unique keys" : " without unique keys");
+    PutJsonReturning(node.returning, node.returning_json, node.returning_encoding);
   });
-  PutJsonNulls(node.nulls);
-  if (node.unique_keys_stated) Put(node.unique_keys ? " with unique keys" : " without unique keys");
-  PutJsonReturning(node.returning, node.returning_json, node.returning_encoding);
-  Put(")");
 }
 
 void Printer::PrintNode(const JsonArrayExpr& node) {
-  Put("json_array(");
-  Commas(node.items, [&](const JsonMember& member) {
-    Print(member.value);
-    PutJsonFormat(member.format_json, member.encoding);
+  Put("json_array");
+  Parens([&] {
+    Commas(node.items, [&](const JsonMember& member) {
+      Print(member.value);
+      PutJsonFormat(member.format_json, member.encoding);
+    });
+    PutJsonNulls(node.nulls);
+    PutJsonReturning(node.returning, node.returning_json, node.returning_encoding);
   });
-  PutJsonNulls(node.nulls);
-  PutJsonReturning(node.returning, node.returning_json, node.returning_encoding);
-  Put(")");
 }
 
 // ---- JSON_TABLE --------------------------------------------------------------------------------

@@ -1,4 +1,7 @@
 // Statements that read and change rows, and those that are kept as words.
+#include <algorithm>
+#include <initializer_list>
+
 #include "compiler/sql/dispatch.h"
 #include "compiler/sql/printer_class.h"
 
@@ -98,47 +101,66 @@ void Printer::PrintNode(const TruncateStatement& node) {
 
 void Printer::PrintNode(const OtherStatement& node) { PutPieces(node.pieces); }
 
-// Words apart, dots and parentheses close.
+namespace {
+
+bool IsOneOf(const Piece& piece, std::initializer_list<std::string_view> words) {
+  return piece.kind == PieceKind::kWord &&
+         std::find(words.begin(), words.end(), piece.text) != words.end();
+}
+
+bool IsSymbol(const Piece& piece, std::initializer_list<std::string_view> symbols) {
+  return piece.kind == PieceKind::kSymbol &&
+         std::find(symbols.begin(), symbols.end(), piece.text) != symbols.end();
+}
+
+}  // namespace
+
+// Words stand apart, dots and parentheses close; a routine's statements have lines of their own.
 void Printer::PutPieces(const List<Piece>& pieces) {
-  bool apart = false;
+  int indent_before = indent_;
+  const Piece* last = nullptr;
+  bool routine = std::any_of(pieces.begin(), pieces.end(),
+                             [](const Piece& piece) { return IsSymbol(piece, {";"}); });
   for (const Piece& piece : pieces) {
-    if (overflow_) return;
-    bool symbol = piece.kind == PieceKind::kSymbol;
-    bool closes = symbol && (piece.text == ")" || piece.text == "," || piece.text == "." ||
-                             piece.text == ";" || piece.text == ":");
-    if (apart && !closes && piece.kind != PieceKind::kStatement) Put(" ");
-    apart = !(symbol && (piece.text == "(" || piece.text == "."));
-    switch (piece.kind) {
-      case PieceKind::kWord:
-      case PieceKind::kSymbol:
-      case PieceKind::kText:
-        Put(piece.text);
-        break;
-      case PieceKind::kName:
-        PutName(piece.name);
-        break;
-      case PieceKind::kString:
-        PutString(piece.text);
-        break;
-      case PieceKind::kType:
-        PutType(piece.type);
-        break;
-      case PieceKind::kExpr:
-        Print(piece.expr);
-        break;
-      case PieceKind::kQuery:
-        QueryLines(*piece.query);
-        break;
-      case PieceKind::kStatement: {
-        Line();
-        Marked marked(*this, piece.statement->span);
-        Dispatch(*piece.statement, [&](const auto& node) { PrintNode(node); });
-        break;
-      }
-    }
-    if (symbol && piece.text == ";") {
+    if (overflow_) break;
+    bool opened = routine && last != nullptr &&
+                  IsOneOf(*last, {"begin", "then", "do", "else", "loop", "repeat"}) &&
+                  (last == pieces.begin() || !IsOneOf(last[-1], {"end"}));
+    bool ended = last != nullptr && IsSymbol(*last, {";"});
+    if (opened) ++indent_;
+    if ((opened || ended) && IsOneOf(piece, {"end", "else", "elseif", "until", "when"})) --indent_;
+    if (opened || ended || piece.kind == PieceKind::kStatement) {
       Line();
-      apart = false;
+    } else if (last != nullptr && !IsSymbol(*last, {"(", "."}) &&
+               !IsSymbol(piece, {")", ",", ".", ";", ":"}) &&
+               !(last->kind == PieceKind::kName && IsSymbol(piece, {"("}))) {
+      Put(" ");
+    }
+    PutPiece(piece);
+    last = &piece;
+  }
+  indent_ = indent_before;
+}
+
+void Printer::PutPiece(const Piece& piece) {
+  switch (piece.kind) {
+    case PieceKind::kWord:
+    case PieceKind::kSymbol:
+    case PieceKind::kText:
+      return Put(piece.text);
+    case PieceKind::kName:
+      return PutName(piece.name);
+    case PieceKind::kString:
+      return PutString(piece.text);
+    case PieceKind::kType:
+      return PutType(piece.type);
+    case PieceKind::kExpr:
+      return Print(piece.expr);
+    case PieceKind::kQuery:
+      return QueryLines(*piece.query);
+    case PieceKind::kStatement: {
+      Marked marked(*this, piece.statement->span);
+      return Dispatch(*piece.statement, [&](const auto& node) { PrintNode(node); });
     }
   }
 }

@@ -254,6 +254,7 @@ class Printer {
   void PrintNode(const TableExecuteStatement& node);
   void PrintNode(const OtherStatement& node);
   void PutPieces(const List<Piece>& pieces);
+  void PutPiece(const Piece& piece);
   void PutMergeCase(const MergeCase& merge_case);
   void PutAssignment(const Assignment& assignment);
   void PutColumn(const ColumnDefinition& column);
