@@ -1,0 +1,76 @@
+#include "runner/cli/commands.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "runner/report/metadata.h"
+
+namespace firn {
+
+namespace {
+
+constexpr unsigned kReads = kTakesProject | kTakesTarget;
+constexpr unsigned kRuns = kReads | kTakesSelection | kTakesRun;
+
+constexpr std::array kCommands = {
+    Command{{"check", "Check models and contracts without a database", "", "text json github",
+             kTakesProject, "firn check\nfirn check --format json\n"},
+            CheckCommand},
+    Command{{"run", "Bring the models' tables up to date", "", "", kRuns,
+             "firn run -t local\nfirn run -s +marts.orders\nfirn run -s tag:daily "
+             "--skip-exit-code 99\n"},
+            RunCommand},
+    Command{{"build", "Load seeds, run models and test each, in the order of the graph", "", "",
+             kRuns, "firn build\nfirn build -s staging.* --fail-fast\n"},
+            BuildCommand},
+    Command{{"seed", "Load the CSV files of the project", "", "", kRuns, "firn seed\n"},
+            SeedCommand},
+    Command{{"load", "Load files that have not been seen before", "", "", kRuns, "firn load\n"},
+            LoadCommand},
+    Command{{"show", "Print some rows of a model", "", "table csv jsonl",
+             kReads | kTakesSelection | kTakesLimit, "firn show -s marts.orders --limit 20\n"},
+            ShowCommand},
+    Command{{"query", "Run a query in Trino's SQL; models go by their names", "SQL",
+             "table csv jsonl", kReads,
+             "firn query \"select count(*) from marts.orders\"\n"
+             "firn query -t trino --format jsonl \"select * from marts.orders\"\n"
+             "firn query - < query.sql\n"},
+            QueryCommand},
+    Command{{"version", "Print the version", "", "", 0, "firn version\n"}, VersionCommand},
+};
+
+}  // namespace
+
+int VersionCommand(const Invocation& invocation) {
+  invocation.console.Print(fmt::format("firn {}\n", Version()));
+  return kDone;
+}
+
+int RunCommandLine(const std::vector<std::string>& arguments) {
+  EnvironmentFn variables = ProcessEnvironment();
+  std::vector<CommandSyntax> syntax;
+  for (const Command& command : kCommands) syntax.push_back(command.syntax);
+  ParsedArguments parsed = ParseArguments(arguments, syntax, variables);
+  Console console(stdout, stderr, StyleFor(parsed.options, variables));
+  if (parsed.exit_code) {
+    console.Print(parsed.out);
+    std::fputs(parsed.err.c_str(), stderr);
+    return *parsed.exit_code;
+  }
+  // Its thread waits on it until the process ends.
+  static SignalWatch& signals = *new SignalWatch;
+  int exit_code = kUnusable;
+  for (const Command& command : kCommands) {
+    if (parsed.options.command != command.syntax.name) continue;
+    exit_code = command.run({parsed.options, console, variables, signals});
+  }
+  console.SetStatusLine("");
+  if (!console.Flush()) {
+    console.Fail("error[io]: standard output could not be written");
+    exit_code = kUnusable;
+  }
+  return signals.signal() != 0 ? 128 + signals.signal() : exit_code;
+}
+
+}  // namespace firn

@@ -1,0 +1,151 @@
+#include "runner/cli/console.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "runner/report/log_line.h"
+
+namespace firn {
+
+ConsoleStyle StyleFor(const Options& options, const EnvironmentFn& variables) {
+  auto set = [&](const char* name) {
+    std::optional<std::string> value = variables(name);
+    return value && !value->empty() && *value != "0";
+  };
+  ConsoleStyle style;
+  style.json = options.log_json;
+  style.quiet = options.quiet;
+  bool dumb = variables("TERM").value_or("") == "dumb";
+  style.terminal = isatty(STDERR_FILENO) != 0 && !dumb && !style.json;
+  if (style.json || options.color == ColorChoice::kNever) return style;
+  style.color = options.color == ColorChoice::kAlways || set("CLICOLOR_FORCE") ||
+                (style.terminal && !set("NO_COLOR"));
+  return style;
+}
+
+namespace {
+
+// The id that a diagnostic of the outside world carries.
+const char* NameOf(StatusCode code) {
+  switch (code) {
+    case StatusCode::kOk:
+      return "ok";
+    case StatusCode::kNotFound:
+      return "not-found";
+    case StatusCode::kIo:
+      return "io";
+    case StatusCode::kConnection:
+      return "connection";
+    case StatusCode::kAuth:
+      return "authentication";
+    case StatusCode::kQuery:
+      return "query-failed";
+    case StatusCode::kUnavailable:
+      return "unavailable";
+    case StatusCode::kProtocol:
+      return "protocol";
+    case StatusCode::kLocked:
+      return "locked";
+    case StatusCode::kCancelled:
+      return "cancelled";
+    case StatusCode::kUnknownCommit:
+      return "unknown-commit";
+  }
+  return "";
+}
+
+std::string_view CodeOf(Color color) {
+  switch (color) {
+    case Color::kNone:
+      return "";
+    case Color::kRed:
+      return "\x1b[31m";
+    case Color::kGreen:
+      return "\x1b[32m";
+    case Color::kYellow:
+      return "\x1b[33m";
+    case Color::kBold:
+      return "\x1b[1m";
+    case Color::kDim:
+      return "\x1b[2m";
+  }
+  return "";
+}
+
+constexpr std::string_view kEraseLine = "\r\x1b[2K";
+
+void Write(std::FILE* file, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), file);
+}
+
+}  // namespace
+
+std::string Describe(const Status& status) {
+  std::string name = status.name.empty() ? std::string() : status.name + ": ";
+  return fmt::format("error[{}]: {}{}", NameOf(status.code()), name, status.message());
+}
+
+void Console::Print(std::string_view text) { Write(out_, text); }
+
+void Console::Line(std::string_view level, std::string_view name, std::string_view text,
+                   std::string_view data) {
+  if (!status_line_.empty()) Write(err_, kEraseLine);
+  std::string line = style_.json ? LogLine(level, name, text, data) : std::string(text);
+  for (const std::string& secret : secrets_) {
+    for (size_t at = 0; (at = line.find(secret, at)) != std::string::npos;) {
+      line.replace(at, secret.size(), "*****");
+    }
+  }
+  Write(err_, line);
+  Write(err_, "\n");
+  if (!status_line_.empty()) Write(err_, status_line_);
+  std::fflush(err_);
+}
+
+void Console::Say(std::string_view line) {
+  if (!style_.quiet) Line("info", "Note", line, {});
+}
+
+void Console::Warn(std::string_view line) { Line("warn", "Warning", line, {}); }
+
+void Console::Fail(std::string_view line) { Line("error", "Failure", line, {}); }
+
+void Console::Event(std::string_view name, std::string_view line, std::string_view data,
+                    bool failed) {
+  if (!style_.quiet || failed) Line(failed ? "error" : "info", name, line, data);
+}
+
+void Console::Report(const Diagnostic& diagnostic, const SourceMap& sources) {
+  bool error = diagnostic.severity == Severity::kError;
+  std::string text = Format(diagnostic, sources);
+  text.pop_back();  // Line ends it
+  if (style_.color) {
+    std::string word = fmt::format("{}[{}]:", error ? "error" : "warning", diagnostic.id);
+    size_t at = text.find(word);
+    text.replace(at, word.size(), Paint(error ? Color::kRed : Color::kYellow, word));
+  }
+  error ? Fail(text) : Warn(text);
+}
+
+void Console::Report(const Diagnostics& diagnostics, const SourceMap& sources) {
+  for (const Diagnostic& one : diagnostics.all()) Report(one, sources);
+}
+
+void Console::Report(const Status& status) { Fail(Describe(status)); }
+
+std::string Console::Paint(Color color, std::string_view text) const {
+  if (!style_.color || color == Color::kNone) return std::string(text);
+  return fmt::format("{}{}\x1b[0m", CodeOf(color), text);
+}
+
+void Console::SetStatusLine(std::string line) {
+  if (!style_.terminal || style_.quiet || line == status_line_) return;
+  Write(err_, kEraseLine);
+  Write(err_, line);
+  std::fflush(err_);
+  status_line_ = std::move(line);
+}
+
+bool Console::Flush() { return std::fflush(out_) == 0 && std::ferror(out_) == 0; }
+
+}  // namespace firn

@@ -1,0 +1,78 @@
+// Where words go: results to standard output, everything else to standard error.
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/diagnostic.h"
+#include "compiler/base/status.h"
+#include "runner/cli/options.h"
+
+namespace firn {
+
+enum class Color { kNone, kRed, kGreen, kYellow, kBold, kDim };
+
+// How standard error is written.
+struct ConsoleStyle {
+  bool color = false;
+  bool terminal = false;  // a person watches: a line may be drawn over
+  bool quiet = false;
+  bool json = false;  // one object a line
+};
+
+// NO_COLOR, CLICOLOR_FORCE, TERM=dumb and the options, for standard error as it is.
+ConsoleStyle StyleFor(const Options& options, const EnvironmentFn& variables);
+
+class Console {
+ public:
+  Console(std::FILE* out, std::FILE* err, ConsoleStyle style)
+      : out_(out), err_(err), style_(style) {}
+
+  const ConsoleStyle& style() const { return style_; }
+
+  // A result, as it stands.
+  void Print(std::string_view text);
+  // A line for people, without its end. Nothing under --quiet.
+  void Say(std::string_view line);
+  // Likewise, but --quiet does not keep it back.
+  void Warn(std::string_view line);
+  void Fail(std::string_view line);
+
+  void Report(const Diagnostic& diagnostic, const SourceMap& sources);
+  void Report(const Diagnostics& diagnostics, const SourceMap& sources);
+  // `error[connection]: ...`
+  void Report(const Status& status);
+
+  // What happened to a model, in text or, with --log-format json, as dbt's event of this name with
+  // `data`, a JSON object.
+  void Event(std::string_view name, std::string_view line, std::string_view data, bool failed);
+
+  // The text in a colour, if there are colours.
+  std::string Paint(Color color, std::string_view text) const;
+
+  // A line at the bottom of a terminal that other lines push down; "" takes it away.
+  void SetStatusLine(std::string line);
+
+  // From now on these texts are masked in every line (not in results).
+  void Hide(std::vector<std::string> secrets) { secrets_ = std::move(secrets); }
+
+  // Whether everything printed has arrived; a full disk is an error like any other.
+  bool Flush();
+
+ private:
+  void Line(std::string_view level, std::string_view name, std::string_view text,
+            std::string_view data);
+
+  std::FILE* out_;
+  std::FILE* err_;
+  ConsoleStyle style_;
+  std::string status_line_;
+  std::vector<std::string> secrets_;
+};
+
+// Writes the text for people of any failure: "connection: ...".
+std::string Describe(const Status& status);
+
+}  // namespace firn

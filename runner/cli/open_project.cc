@@ -1,0 +1,73 @@
+#include "runner/cli/open_project.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "compiler/project/fields.h"
+#include "compiler/project/yaml_reader.h"
+
+namespace firn {
+
+namespace fs = std::filesystem;
+
+std::string FindProject(const Options& options) {
+  if (!options.project_dir.empty()) return options.project_dir;
+  std::error_code ignored;
+  fs::path folder = ".";
+  for (fs::path above = fs::current_path(ignored); !ignored; above = above.parent_path()) {
+    if (fs::exists(above / "firn.yml", ignored)) return folder.lexically_normal().string();
+    if (above == above.parent_path()) break;
+    folder = folder == "." ? fs::path("..") : folder / "..";
+  }
+  return ".";
+}
+
+std::map<std::string, std::string> ReadVars(const std::string& yaml, SourceMap& sources,
+                                            Diagnostics& diagnostics) {
+  std::map<std::string, std::string> vars;
+  if (yaml.empty()) return vars;
+  FileId file = sources.Add("--vars", yaml);
+  YamlDocument document = ReadYaml(file, sources, diagnostics);
+  if (document.root == nullptr || document.root->kind == NodeKind::kNull) return vars;
+  Reading reading{sources, diagnostics};
+  YamlEntry whole{"--vars", {file, 0, static_cast<uint32_t>(yaml.size())}, document.root};
+  if (!IsMap(reading, whole)) return vars;
+  for (const YamlEntry& entry : document.root->entries) {
+    Text value;
+    ReadText(reading, entry, &value);
+    if (entry.value->kind != NodeKind::kList && entry.value->kind != NodeKind::kMap) {
+      vars[std::string(entry.key)] = *value;
+    }
+  }
+  return vars;
+}
+
+std::unique_ptr<Workspace> OpenProject(const Options& options) {
+  auto workspace = std::make_unique<Workspace>();
+  Workspace& w = *workspace;
+  w.directory = FindProject(options);
+  auto vars = ReadVars(options.vars, w.sources, w.diagnostics);
+  w.project = LoadProject(DiskReader(), w.directory, vars, w.sources, w.diagnostics);
+  if (!w.diagnostics.has_errors()) w.parsed = ParseProject(w.project, w.sources, w.diagnostics);
+  if (!w.diagnostics.has_errors()) {
+    w.analysis = AnalyzeProject(w.project, w.parsed, w.sources, w.diagnostics);
+  }
+  w.diagnostics.Sort();
+  return workspace;
+}
+
+ExitCode ExitCodeOf(const Workspace& workspace) {
+  if (!workspace.diagnostics.has_errors()) return kDone;
+  return workspace.parsed.models.empty() ? kUnusable : kFailed;
+}
+
+std::string InProject(const Workspace& workspace, const std::string& path) {
+  return (fs::path(workspace.directory) / path).lexically_normal().string();
+}
+
+std::string TargetFolder(const Workspace& workspace, const Options& options) {
+  return InProject(workspace, options.target_path.empty() ? "target" : options.target_path);
+}
+
+}  // namespace firn

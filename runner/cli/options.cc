@@ -1,0 +1,377 @@
+#include "runner/cli/options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdlib>
+#include <map>
+#include <string_view>
+
+#include "compiler/base/diagnostic.h"
+
+namespace firn {
+
+EnvironmentFn ProcessEnvironment() {
+  return [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+}
+
+namespace {
+
+// What dbt and its callers have and firn has no use for. Those with a value swallow it.
+constexpr const char* kIgnoredFlags =
+    "--partial-parse,--no-partial-parse,--version-check,--no-version-check,"
+    "--cache-selected-only,--no-cache-selected-only,--populate-cache,--no-populate-cache,"
+    "--static-parser,--no-static-parser,--use-experimental-parser,--no-use-experimental-parser,"
+    "--send-anonymous-usage-stats,--no-send-anonymous-usage-stats,--warn-error,--no-warn-error,"
+    "--print,--no-print,--introspect,--no-introspect,--debug,-d,--no-debug,--no-fail-fast,"
+    "--no-quiet,--use-colors-file,--no-use-colors-file,--log-cache-events,--no-log-cache-events";
+constexpr const char* kIgnoredOptions =
+    "--indirect-selection,--warn-error-options,--printer-width,--log-level,--log-level-file,"
+    "--log-path,--log-format-file,--log-file-max-bytes,--macro-debugging";
+
+constexpr const char* kProjectGroup = "Project";
+constexpr const char* kOutputGroup = "Output";
+constexpr const char* kCommandGroup = "Options";
+constexpr const char* kHidden = "";
+
+std::vector<std::string_view> Words(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) words.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+std::string WholeNumber(const std::string& text) {
+  int number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  bool good = error == std::errc() && end == text.data() + text.size() && number >= 0;
+  return good ? std::string() : fmt::format("'{}' is not a whole number", text);
+}
+
+// A check for CLI11 that an option is one of some words.
+std::function<std::string(const std::string&)> OneOf(std::vector<std::string_view> words) {
+  return [words = std::move(words)](const std::string& text) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
+    std::string hint = DidYouMean(text, words);
+    return fmt::format("'{}' is none of {}{}", text, fmt::join(words, ", "),
+                       hint.empty() ? hint : "; " + hint);
+  };
+}
+
+// One pass over the groups for the program itself and one for the command given, so that an option
+// may stand before or behind the command. Lists of the two are joined.
+class Adder {
+ public:
+  Adder(CLI::App& app, Options& options, bool root) : app_(app), o_(options), root_(root) {}
+
+  void AddGlobal() {
+    Group(kOutputGroup);
+    Flag("-q,--quiet", [this] { o_.quiet = true; }, "Print errors and results alone");
+    Flag(
+        "--color,--use-colors", [this] { o_.color = ColorChoice::kAlways; },
+        "Colours, terminal or not");
+    Flag("--no-color,--no-use-colors", [this] { o_.color = ColorChoice::kNever; }, "No colours");
+    app_.add_option_function<std::string>(
+            "--log-format", [this](const std::string& format) { o_.log_json = format == "json"; },
+            "text, or json: one object a line on standard error")
+        ->check(OneOf({"text", "json", "default", "debug"}))
+        ->type_name("FORMAT")
+        ->group(group_);
+    Flag(
+        "--no-write-json", [this] { o_.write_json = false; },
+        "Leave manifest.json and run_results.json as they are");
+    group_ = kHidden;
+    Flag("--write-json", [] {}, "");
+    Flag(kIgnoredFlags, [] {}, "");
+    app_.add_option_function<std::string>(kIgnoredOptions, [](const std::string&) {})
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+        ->group(kHidden);
+  }
+
+  void AddProject() {
+    Group(kProjectGroup);
+    Text("--project-dir", o_.project_dir, "The folder with firn.yml", "FOLDER");
+    Text("--vars", o_.vars, "Variables, as a YAML map: '{day: 2026-01-01}'", "YAML");
+    Text("--target-path", o_.target_path, "Where files are written, instead of target/", "FOLDER");
+  }
+
+  void AddTarget() {
+    Group(kProjectGroup);
+    Text("-t,--target", o_.target, "The target of profiles.yml to run on", "NAME");
+    Text("--profiles-dir", o_.profiles_dir, "The folder with profiles.yml", "FOLDER");
+    Text("--profile", o_.profile, "The profile, instead of the one firn.yml names", "NAME");
+  }
+
+  void AddSelection() {
+    Group(kCommandGroup);
+    List("-s,--select,-m,--model,--models", select, "Models: x, +x, x+, tag:t, path:p, source:s.t",
+         "SELECTOR");
+    List("--exclude", exclude, "Models to leave out", "SELECTOR");
+  }
+
+  void AddRun() {
+    Group(kCommandGroup);
+    Number("--threads", &o_.threads, "How many models at a time");
+    Flag("-x,--fail-fast", [this] { o_.fail_fast = true; }, "Start nothing after a failure");
+    app_.add_option_function<int>(
+            "--skip-exit-code", [this](int code) { o_.skip_exit_code = code; },
+            "The exit code where nothing was new")
+        ->check(WholeNumber)
+        ->type_name("CODE")
+        ->group(group_);
+  }
+
+  void AddPlan() {
+    Group(kCommandGroup);
+    Flag("--sql", [this] { o_.show_sql = true; }, "Show each statement's SQL");
+    Flag("--offline", [this] { o_.offline = true; }, "Do not look at the target");
+  }
+
+  void AddFullRefresh() {
+    Group(kCommandGroup);
+    Flag("-f,--full-refresh", [this] { o_.full_refresh = true; }, "Rebuild tables from all rows");
+  }
+
+  void AddLimit() {
+    Group(kCommandGroup);
+    app_.add_option("--limit", o_.limit, "How many rows")
+        ->check(WholeNumber)
+        ->type_name("N")
+        ->group(group_);
+  }
+
+  void AddListing() {
+    Group(kCommandGroup);
+    app_.add_option("--output", o_.output, "name, path, selector or json")
+        ->check(OneOf({"name", "path", "selector", "json"}))
+        ->type_name("FORM")
+        ->group(group_);
+    List("--output-keys", keys, "Of json: the keys", "KEY");
+    List("--resource-type,--resource-types", types, "model, seed, source or test", "TYPE");
+  }
+
+  void AddSchema() {
+    Group(kCommandGroup);
+    Text("--schema", o_.schema_file, "Tables: JSON, name -> [{name, type, nullable}]", "FILE");
+  }
+
+  // Which formats there are depends on the command: see CheckFormat.
+  void AddFormat(const char* formats) {
+    Group(kCommandGroup);
+    app_.add_option("--format", o_.format, fmt::format("{}", fmt::join(Words(formats), ", ")))
+        ->type_name("FORMAT")
+        ->group(group_);
+  }
+
+  std::vector<std::string> select, exclude, keys, types;
+
+ private:
+  // The program's own help shows what every command takes.
+  void Group(const char* group) { group_ = root_ && group == kCommandGroup ? kHidden : group; }
+
+  void Flag(const char* names, const std::function<void()>& set, const char* help) {
+    app_.add_flag_callback(names, set, help)->group(group_);
+  }
+  void Text(const char* names, std::string& out, const char* help, const char* type) {
+    app_.add_option(names, out, help)->type_name(type)->group(group_);
+  }
+  void Number(const char* names, int* out, const char* help) {
+    app_.add_option(names, *out, help)->check(WholeNumber)->type_name("N")->group(group_);
+  }
+  void List(const char* names, std::vector<std::string>& out, const char* help, const char* type) {
+    app_.add_option(names, out, help)->allow_extra_args()->type_name(type)->group(group_);
+  }
+
+  CLI::App& app_;
+  Options& o_;
+  const bool root_;
+  const char* group_ = kHidden;
+};
+
+void AddGroups(Adder& adder, unsigned takes, const char* formats) {
+  if (takes & kTakesSelection) adder.AddSelection();
+  if (takes & (kTakesRun | kTakesPlan)) adder.AddFullRefresh();
+  if (takes & kTakesRun) adder.AddRun();
+  if (takes & kTakesPlan) adder.AddPlan();
+  if (takes & kTakesLimit) adder.AddLimit();
+  if (takes & kTakesListing) adder.AddListing();
+  if (takes & kTakesSchema) adder.AddSchema();
+  if (formats[0] != '\0') adder.AddFormat(formats);
+  if (takes & kTakesTarget) adder.AddTarget();
+  if (takes & kTakesProject) adder.AddProject();
+  adder.AddGlobal();
+}
+
+// FIRN_TARGET, else DBT_TARGET.
+std::optional<std::string> Variable(const EnvironmentFn& variables, const char* name) {
+  std::optional<std::string> value = variables(std::string("FIRN_") + name);
+  if (!value) value = variables(std::string("DBT_") + name);
+  return value && !value->empty() ? value : std::nullopt;
+}
+
+bool IsYes(const std::optional<std::string>& value) {
+  return value && (*value == "1" || *value == "true" || *value == "True" || *value == "TRUE");
+}
+
+Options Defaults(const EnvironmentFn& variables) {
+  Options options;
+  auto text = [&](const char* name, std::string& out) {
+    if (auto value = Variable(variables, name)) out = *value;
+  };
+  text("PROJECT_DIR", options.project_dir);
+  text("PROFILES_DIR", options.profiles_dir);
+  text("PROFILE", options.profile);
+  text("TARGET", options.target);
+  text("TARGET_PATH", options.target_path);
+  options.log_json = Variable(variables, "LOG_FORMAT") == "json";
+  options.full_refresh = IsYes(Variable(variables, "FULL_REFRESH"));
+  options.fail_fast = IsYes(Variable(variables, "FAIL_FAST"));
+  options.quiet = IsYes(Variable(variables, "QUIET"));
+  return options;
+}
+
+std::string UsageError(std::string message, const std::string& hint) {
+  std::string text = fmt::format("error[usage]: {}\n", message);
+  if (!hint.empty()) text += fmt::format("  hint: {}\n", hint);
+  return text;
+}
+
+// The long and short names of an app's options, "--select".
+std::vector<std::string> OptionNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::string UnexpectedOption(const std::string& given, const CLI::App& app,
+                             const CLI::App* command) {
+  std::string name = given.substr(0, given.find('='));
+  std::vector<std::string> names = OptionNames(command != nullptr ? *command : app);
+  std::string where = command != nullptr ? fmt::format(" of 'firn {}'", command->get_name()) : "";
+  std::string hint = DidYouMean(name, {names.begin(), names.end()});
+  if (hint.empty()) {
+    hint = fmt::format("see 'firn {}--help'", command ? command->get_name() + " " : "");
+  }
+  return UsageError(fmt::format("'{}' is no option{}", name, where), hint);
+}
+
+std::string UnexpectedWord(const std::string& word, const CLI::App* command,
+                           const std::vector<CommandSyntax>& commands) {
+  if (command != nullptr) {
+    bool selects = command->get_option_no_throw("--select") != nullptr;
+    return UsageError(fmt::format("'firn {}' does not take '{}'", command->get_name(), word),
+                      selects ? fmt::format("models are chosen with --select {}", word)
+                              : fmt::format("see 'firn {} --help'", command->get_name()));
+  }
+  std::vector<std::string_view> names;
+  for (const CommandSyntax& one : commands) names.push_back(one.name);
+  std::string hint = DidYouMean(word, names);
+  return UsageError(fmt::format("'{}' is no command", word),
+                    hint.empty() ? "see 'firn --help'" : hint);
+}
+
+// "--threads: 'x' is not a whole number" and CLI11's own, which begin with a capital.
+std::string Lowered(std::string message) {
+  if (message.size() > 1 && std::islower(static_cast<unsigned char>(message[1]))) {
+    message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
+  }
+  return message;
+}
+
+std::vector<std::string> Joined(std::vector<std::string> before,
+                                const std::vector<std::string>& behind) {
+  before.insert(before.end(), behind.begin(), behind.end());
+  return before;
+}
+
+// Fills in the command's default. The text of the error, or "".
+std::string CheckFormat(const std::vector<CommandSyntax>& commands, Options* options) {
+  for (const CommandSyntax& one : commands) {
+    if (one.name != options->command) continue;
+    std::vector<std::string_view> known = Words(one.formats);
+    if (options->format.empty()) {
+      if (!known.empty()) options->format = known.front();
+      return {};
+    }
+    if (known.empty()) return UsageError(fmt::format("'firn {}' has no formats", one.name), {});
+    std::string wrong = OneOf(known)(options->format);
+    return wrong.empty() ? wrong : UsageError("--format: " + wrong, {});
+  }
+  return {};
+}
+
+}  // namespace
+
+ParsedArguments ParseArguments(const std::vector<std::string>& arguments,
+                               const std::vector<CommandSyntax>& commands,
+                               const EnvironmentFn& variables) {
+  ParsedArguments parsed;
+  Options& options = parsed.options;
+  options = Defaults(variables);
+  CLI::App app("Compiles YAML models and contracts to SQL for Trino on Iceberg, and runs it.",
+               "firn");
+  app.require_subcommand(0, 1);
+  app.allow_extras();
+  bool version = false;
+  app.add_flag("--version,-v", version, "Print the version")->group(kOutputGroup);
+  Adder root(app, options, true);
+  AddGroups(root, ~0u, "any");
+
+  // Only the command given is told its options: of all commands that would take a millisecond.
+  std::map<std::string, Adder> adders;
+  for (const CommandSyntax& one : commands) {
+    CLI::App* command = app.add_subcommand(one.name, one.summary);
+    command->allow_extras();
+    if (std::find(arguments.begin(), arguments.end(), one.name) == arguments.end()) continue;
+    if (one.words[0] != '\0') command->add_option("words", options.words)->type_name(one.words);
+    command->footer(fmt::format("Examples:\n{}", one.examples));
+    auto added = adders.emplace(one.name, Adder(*command, options, false)).first;
+    AddGroups(added->second, one.takes, one.formats);
+  }
+  auto fail = [&](std::string text) {
+    parsed.exit_code = 2;
+    parsed.err = std::move(text);
+    return std::move(parsed);
+  };
+  try {
+    app.parse({arguments.rbegin(), arguments.rend()});
+  } catch (const CLI::CallForHelp&) {
+    parsed.exit_code = 0;
+    parsed.out = app.help();
+    return parsed;
+  } catch (const CLI::Error& error) {
+    return fail(UsageError(Lowered(error.what()), {}));
+  }
+  if (version) options.command = "version";
+  std::vector<CLI::App*> given = app.get_subcommands();
+  const CLI::App* command = given.empty() ? nullptr : given.front();
+  if (command != nullptr && !version) options.command = command->get_name();
+  std::vector<std::string> extra = app.remaining(true);
+  for (const std::string& word : extra) {
+    if (word.size() > 1 && word[0] == '-' && word != "--") {
+      return fail(UnexpectedOption(word, app, command));
+    }
+  }
+  if (!extra.empty()) return fail(UnexpectedWord(extra.front(), command, commands));
+  if (options.command.empty()) return fail(app.help());
+  if (version) return parsed;
+  const Adder& own = adders.at(options.command);
+  options.select = Joined(root.select, own.select);
+  options.exclude = Joined(root.exclude, own.exclude);
+  options.output_keys = Joined(root.keys, own.keys);
+  options.resource_types = Joined(root.types, own.types);
+  std::string wrong_format = CheckFormat(commands, &options);
+  return wrong_format.empty() ? std::move(parsed) : fail(wrong_format);
+}
+
+}  // namespace firn

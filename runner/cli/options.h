@@ -1,0 +1,90 @@
+// The command line as plain data. The only place that knows CLI11 is options.cc.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace firn {
+
+// A variable of the environment, or nothing where it is not set.
+using EnvironmentFn = std::function<std::optional<std::string>(const std::string& name)>;
+EnvironmentFn ProcessEnvironment();
+
+enum class ColorChoice { kAuto, kAlways, kNever };
+
+struct Options {
+  std::string command;  // "run"; of `firn sql parse` it is "sql"
+  // What stands behind the command without a dash: the SQL of `query`, the folder of `init`.
+  std::vector<std::string> words;
+
+  // Which project, and where it runs.
+  std::string project_dir;   // empty: the current folder or the nearest above with a firn.yml
+  std::string profiles_dir;  // empty: see profile.h
+  std::string profile;       // empty: what firn.yml says
+  std::string target;        // empty: the profile's own
+  std::string target_path;   // empty: target/ below the project
+  std::string vars;          // a YAML map
+
+  // What is done.
+  std::vector<std::string> select, exclude;  // selectors, each perhaps several
+  bool full_refresh = false;
+  bool fail_fast = false;
+  int threads = 0;  // 0: what the target says
+  std::optional<int> skip_exit_code;
+  bool write_json = true;
+
+  // How it is said.
+  std::string format;  // of the command's results; empty: its own default
+  bool log_json = false;
+  bool quiet = false;
+  ColorChoice color = ColorChoice::kAuto;
+
+  // Of single commands.
+  bool show_sql = false;                    // plan
+  bool offline = false;                     // plan
+  int64_t limit = 0;                        // show
+  std::string output = "name";              // ls
+  std::vector<std::string> output_keys;     // ls
+  std::vector<std::string> resource_types;  // ls
+  std::string schema_file;                  // sql
+};
+
+// Groups of options that a command takes.
+enum OptionGroup : unsigned {
+  kTakesProject = 1,    // --project-dir, --vars, --target-path
+  kTakesTarget = 2,     // --target, --profiles-dir, --profile
+  kTakesSelection = 4,  // --select, --exclude
+  kTakesRun = 8,        // --full-refresh, --threads, --fail-fast, --skip-exit-code
+  kTakesPlan = 16,      // --sql, --offline, --full-refresh
+  kTakesLimit = 32,     // --limit
+  kTakesListing = 64,   // --output, --output-keys, --resource-type
+  kTakesSchema = 128,   // --schema
+};
+
+// What the command line knows of a command.
+struct CommandSyntax {
+  const char* name;
+  const char* summary;
+  const char* words;     // what stands behind it: "SQL"; empty: nothing may
+  const char* formats;   // of --format, the default first: "text json"; empty: none
+  unsigned takes;        // of OptionGroup
+  const char* examples;  // commands, each on a line of its own
+};
+
+// What became of the arguments: options to go on with, or a text to print and a code to end with.
+struct ParsedArguments {
+  Options options;
+  std::optional<int> exit_code;
+  std::string out;  // --help, --version
+  std::string err;  // `error[usage]: ...`
+};
+
+// Global options may stand before or behind the command. What dbt's callers pass and has no meaning
+// here is taken in silence. `variables` gives defaults: FIRN_TARGET, else DBT_TARGET, and so on.
+ParsedArguments ParseArguments(const std::vector<std::string>& arguments,
+                               const std::vector<CommandSyntax>& commands,
+                               const EnvironmentFn& variables);
+
+}  // namespace firn

@@ -1,0 +1,56 @@
+// What a run looks like while it goes on, and what it says in the end.
+#pragma once
+
+#include <chrono>
+#include <map>
+
+#include "runner/cli/console.h"
+#include "runner/run/run.h"
+
+namespace firn {
+
+// A line at each model's start and end; on a terminal the models under way stand in a line that is
+// drawn over.
+class RunConsole final : public Progress {
+ public:
+  RunConsole(const Workspace& workspace, Console& console)
+      : workspace_(workspace), console_(console) {}
+
+  void Started(const RunOptions& options, size_t model, size_t position, size_t total) override;
+  void Advanced(size_t model, const StatementProgress& progress) override;
+  void Finished(const ModelResult& result, size_t position, size_t total) override;
+
+ private:
+  struct UnderWay {
+    std::chrono::steady_clock::time_point since;
+    StatementProgress progress;
+  };
+  void Draw();
+
+  const Workspace& workspace_;
+  Console& console_;
+  std::map<size_t, UnderWay> running_;
+  std::chrono::steady_clock::time_point drawn_;
+};
+
+// How many of a run's results are of each sort.
+struct Tally {
+  size_t pass = 0, warn = 0, error = 0, skip = 0, no_op = 0;
+
+  void Add(RunStatus status);
+  size_t total() const { return pass + warn + error + skip + no_op; }
+};
+
+// The errors again, where bad rows are, whether anything was new, and as last line
+// `Done. PASS=n WARN=n ERROR=n SKIP=n NO-OP=n TOTAL=n`.
+void Summarize(const RunResult& result, const Tally& tally, const Workspace& workspace,
+               Console& console);
+
+// "0.42s", "12.3s", "4m 05s".
+std::string Duration(double seconds);
+// "1,234"
+std::string Thousands(int64_t number);
+// "1 row", "2 rows", "1,234 rows"
+std::string Rows(int64_t number);
+
+}  // namespace firn

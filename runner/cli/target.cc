@@ -1,0 +1,55 @@
+#include "runner/cli/target.h"
+
+namespace firn {
+
+RunOptions OpenTarget::options(const Invocation& invocation) const {
+  RunOptions run;
+  run.names = profile.names;
+  run.threads = invocation.options.threads > 0 ? invocation.options.threads : profile.threads;
+  run.full_refresh = invocation.options.full_refresh;
+  run.fail_fast = invocation.options.fail_fast;
+  run.invocation = invocation.options.command;
+  return run;
+}
+
+std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code) {
+  OpenTarget target;
+  target.workspace = OpenProject(invocation.options);
+  Workspace& workspace = *target.workspace;
+  invocation.console.Report(workspace.diagnostics, workspace.sources);
+  *exit_code = ExitCodeOf(workspace);
+  if (*exit_code != kDone) return std::nullopt;
+
+  Diagnostics diagnostics;
+  std::string file = FindProfiles(invocation.options, workspace.directory, invocation.variables,
+                                  DiskReader(), diagnostics);
+  std::optional<Profile> profile;
+  if (!file.empty()) {
+    profile = ReadProfile(file, invocation.options, workspace.project, workspace.directory,
+                          invocation.variables, DiskReader(), workspace.sources, diagnostics);
+  }
+  if (profile) invocation.console.Hide(profile->secrets);
+  invocation.console.Report(diagnostics, workspace.sources);
+  if (!profile) {
+    *exit_code = kUnusable;
+    return std::nullopt;
+  }
+  target.profile = std::move(*profile);
+  return target;
+}
+
+std::optional<OpenTarget> ConnectTarget(const Invocation& invocation, int* exit_code) {
+  std::optional<OpenTarget> target = ReadTargetOf(invocation, exit_code);
+  if (!target) return std::nullopt;
+  Result<std::unique_ptr<Engine>> engine = OpenEngine(target->profile.target);
+  if (!engine.ok()) {
+    invocation.console.Report(engine.status());
+    *exit_code = kUnusable;
+    return std::nullopt;
+  }
+  target->engine = std::move(*engine);
+  invocation.signals.OnStop([engine = target->engine.get()] { engine->CancelAll(); });
+  return target;
+}
+
+}  // namespace firn

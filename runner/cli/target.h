@@ -1,0 +1,28 @@
+// What commands that talk to a database need on top of the project.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "runner/cli/commands.h"
+#include "runner/cli/open_project.h"
+#include "runner/cli/profile.h"
+
+namespace firn {
+
+struct OpenTarget {
+  std::unique_ptr<Workspace> workspace;
+  Profile profile;
+  std::unique_ptr<Engine> engine;
+
+  RunOptions options(const Invocation& invocation) const;
+};
+
+// The project without errors and the profile, its secrets kept out of all further lines. Nothing,
+// after a report and with `exit_code`, where something is wrong. The engine is not opened.
+std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code);
+
+// Likewise with the engine opened: a signal cancels what it does.
+std::optional<OpenTarget> ConnectTarget(const Invocation& invocation, int* exit_code);
+
+}  // namespace firn

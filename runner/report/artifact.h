@@ -1,0 +1,14 @@
+// Files that firn writes for others to read.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compiler/base/status.h"
+
+namespace firn {
+
+// Readers see the old file or the new one, never half of it. Folders are made as needed.
+Status WriteFileAtomically(const std::string& path, std::string_view text);
+
+}  // namespace firn

@@ -1,0 +1,22 @@
+#include "runner/report/metadata.h"
+
+#include <fmt/format.h>
+
+#include <random>
+
+namespace firn {
+
+std::string Version() { return FIRN_VERSION; }
+
+const std::string& InvocationId() {
+  static const std::string id = [] {
+    std::random_device random;
+    auto word = [&] { return random() & 0xFFFFu; };
+    return fmt::format("{:04x}{:04x}-{:04x}-4{:03x}-{:04x}-{:04x}{:04x}{:04x}", word(), word(),
+                       word(), word() & 0xFFFu, (word() & 0x3FFFu) | 0x8000u, word(), word(),
+                       word());
+  }();
+  return id;
+}
+
+}  // namespace firn

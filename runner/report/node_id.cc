@@ -1,0 +1,64 @@
+#include "runner/report/node_id.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace firn {
+
+const char* ResourceType(const ModelSpec& model) {
+  return *model.config.materialized == Kind::kSeed ? "seed" : "model";
+}
+
+std::string UniqueId(const Project& project, size_t model) {
+  const ModelSpec& spec = project.models[model];
+  auto same = std::count_if(project.models.begin(), project.models.end(),
+                            [&](const ModelSpec& other) { return *other.name == *spec.name; });
+  return fmt::format("{}.{}.{}", ResourceType(spec), *project.name,
+                     same > 1 ? spec.qualified_name() : *spec.name);
+}
+
+std::string UniqueId(const Project& project, const SourceSpec& source) {
+  return fmt::format("source.{}.{}", *project.name, source.qualified_name());
+}
+
+std::vector<std::string> FullName(const Project& project, const ModelSpec& model) {
+  return {*project.name, model.pipeline, model.layer, *model.name};
+}
+
+const char* StatusOfModel(RunStatus status) {
+  switch (status) {
+    case RunStatus::kSuccess:
+    case RunStatus::kNothingNew:
+      return "success";
+    case RunStatus::kWarn:
+      return "warn";
+    case RunStatus::kError:
+    case RunStatus::kFail:
+    case RunStatus::kCancelled:
+      return "error";
+    case RunStatus::kSkipped:
+      return "skipped";
+  }
+  return "";
+}
+
+const char* StatusOfTest(RunStatus status) {
+  switch (status) {
+    case RunStatus::kSuccess:
+    case RunStatus::kNothingNew:
+      return "pass";
+    case RunStatus::kWarn:
+      return "warn";
+    case RunStatus::kFail:
+      return "fail";
+    case RunStatus::kError:
+    case RunStatus::kCancelled:
+      return "error";
+    case RunStatus::kSkipped:
+      return "skipped";
+  }
+  return "";
+}
+
+}  // namespace firn

@@ -1,0 +1,30 @@
+// The names that dbt's artifacts give to things.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/project/spec.h"
+#include "runner/run/run_result.h"
+
+namespace firn {
+
+// "model.shop.orders", "seed.shop.countries"; where two layers have a model of this name,
+// "model.shop.marts.orders".
+std::string UniqueId(const Project& project, size_t model);
+// "source.shop.raw.events"
+std::string UniqueId(const Project& project, const SourceSpec& source);
+
+// "model" or "seed"
+const char* ResourceType(const ModelSpec& model);
+
+// Project, pipeline, layer, name.
+std::vector<std::string> FullName(const Project& project, const ModelSpec& model);
+
+// dbt's word: "success", "error", "skipped". Nothing new is a success.
+const char* StatusOfModel(RunStatus status);
+// Likewise for tests: "pass", "fail", "warn", "error", "skipped".
+const char* StatusOfTest(RunStatus status);
+
+}  // namespace firn
