@@ -1,5 +1,6 @@
 // The analysis of one query, stage 3's inside. Its methods are spread over files by subject:
 //   resolve_query.cc     WITH, SELECT, set operations, VALUES
+//   resolve_item.cc      select items and stars
 //   resolve_clause.cc    WHERE, GROUP BY, ORDER BY
 //   resolve_relation.cc  FROM: tables, joins, aliases, UNNEST
 //   resolve_special.cc   FROM: MATCH_RECOGNIZE, JSON_TABLE, table functions
