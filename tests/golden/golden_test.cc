@@ -129,8 +129,11 @@ int Main(const std::vector<std::string>& arguments) {
       for (const auto& entry : fs::directory_iterator(argument)) {
         if (entry.path().extension() == ".test") files.push_back(entry.path());
       }
-    } else {
+    } else if (fs::exists(argument)) {
       files.push_back(argument);
+    } else {
+      fmt::print("{}: no such file or folder\n", argument);
+      return 2;
     }
   }
   std::sort(files.begin(), files.end());
