@@ -8,26 +8,26 @@
 namespace firn {
 namespace {
 
-constexpr FunctionRow Same(std::string_view name) { return {name, Mapping::kCall, name}; }
-constexpr FunctionRow Call(std::string_view name, std::string_view duckdb) {
+constexpr DuckdbFunction Same(std::string_view name) { return {name, Mapping::kCall, name}; }
+constexpr DuckdbFunction Call(std::string_view name, std::string_view duckdb) {
   return {name, Mapping::kCall, duckdb};
 }
-constexpr FunctionRow Cast(std::string_view name, std::string_view duckdb) {
+constexpr DuckdbFunction Cast(std::string_view name, std::string_view duckdb) {
   return {name, Mapping::kCast, duckdb};
 }
-constexpr FunctionRow By(std::string_view name, CallRewrite rewrite) {
+constexpr DuckdbFunction By(std::string_view name, CallRewrite rewrite) {
   return {name, Mapping::kRewrite, {}, rewrite};
 }
-constexpr FunctionRow Refuse(std::string_view name, std::string_view hint) {
+constexpr DuckdbFunction Refuse(std::string_view name, std::string_view hint) {
   return {name, Mapping::kRefuse, hint};
 }
-constexpr FunctionRow Aggregate(FunctionRow row) {
+constexpr DuckdbFunction Aggregate(DuckdbFunction row) {
   row.aggregate = true;
   return row;
 }
 
 // By name within each part.
-constexpr FunctionRow kFunctions[] = {
+constexpr DuckdbFunction kFunctions[] = {
     // ---- text and bytes
     Same("chr"),
     Call("codepoint", "unicode"),
@@ -279,9 +279,9 @@ constexpr FunctionRow kFunctions[] = {
 
 }  // namespace
 
-const FunctionRow* FindFunction(std::string_view name) {
+const DuckdbFunction* FindDuckdbFunction(std::string_view name) {
   const auto* found = std::find_if(std::begin(kFunctions), std::end(kFunctions),
-                                   [&](const FunctionRow& row) { return row.name == name; });
+                                   [&](const DuckdbFunction& row) { return row.name == name; });
   return found == std::end(kFunctions) ? nullptr : found;
 }
 

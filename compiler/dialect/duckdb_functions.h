@@ -19,7 +19,7 @@ enum class Mapping : uint8_t {
   kRefuse    // has no equal: `duckdb` says why
 };
 
-struct FunctionRow {
+struct DuckdbFunction {
   std::string_view name;  // lower case
   Mapping how = Mapping::kRefuse;
   std::string_view duckdb;
@@ -28,6 +28,6 @@ struct FunctionRow {
 };
 
 // Null where the table has no such function.
-const FunctionRow* FindFunction(std::string_view name);
+const DuckdbFunction* FindDuckdbFunction(std::string_view name);
 
 }  // namespace firn

@@ -349,7 +349,7 @@ bool FindInJson(std::string_view path, JsonReader* reader, bool* bad_path) {
   return reader->Peek() != JsonKind::kNone;
 }
 
-void AppendJsonString(std::string_view text, std::string* out) {
+void AppendJsonQuoted(std::string_view text, std::string* out) {
   out->push_back('"');
   for (const char c : text) {
     switch (c) {
@@ -411,7 +411,7 @@ bool AppendCompact(JsonReader* reader, bool sorted, int depth, std::string* out)
       return false;
     case JsonKind::kString:
       if (!reader->String(&text)) return false;
-      AppendJsonString(text, out);
+      AppendJsonQuoted(text, out);
       return true;
     case JsonKind::kNumber:
       if (!reader->Skip(&raw)) return false;
@@ -441,7 +441,7 @@ bool AppendCompact(JsonReader* reader, bool sorted, int depth, std::string* out)
   if (!sorted) {
     for (bool first = true; reader->NextMember(&text); first = false) {
       if (!first) out->push_back(',');
-      AppendJsonString(text, out);
+      AppendJsonQuoted(text, out);
       out->push_back(':');
       if (!AppendCompact(reader, sorted, depth + 1, out)) return false;
     }
@@ -456,7 +456,7 @@ bool AppendCompact(JsonReader* reader, bool sorted, int depth, std::string* out)
     for (const auto& [key, value] : members) {
       if (!first) out->push_back(',');
       first = false;
-      AppendJsonString(key, out);
+      AppendJsonQuoted(key, out);
       out->append(":").append(value);
     }
   }

@@ -54,7 +54,7 @@ bool ParseJsonPath(std::string_view path, std::vector<std::string>* steps);
 // says whether it is the path that is wrong.
 bool FindInJson(std::string_view path, JsonReader* reader, bool* bad_path);
 
-void AppendJsonString(std::string_view text, std::string* out);
+void AppendJsonQuoted(std::string_view text, std::string* out);
 // Rewrites a value without white space, numbers with fractions as Java prints doubles. `sorted`:
 // as json_parse does, keys in order and the last of equal keys; else as json_extract does. False
 // where the text is malformed.

@@ -144,7 +144,7 @@ class Lowering {
 
   // rewrite_call.cc
   ExprPtr LowerCall(const CallExpr& call);
-  ExprPtr LowerTableCall(const CallExpr& call, const FunctionRow& row);
+  ExprPtr LowerTableCall(const CallExpr& call, const DuckdbFunction& row);
   const Window* LowerWindow(const Window* window);
   List<SortItem> LowerSort(const List<SortItem>& items);
 

@@ -64,7 +64,7 @@ void Parse(Arguments arguments, NativeResult* result) {
 }
 
 void Quote(Arguments arguments, NativeResult* result) {
-  AppendJsonString(arguments[0].text, &result->text);
+  AppendJsonQuoted(arguments[0].text, &result->text);
 }
 
 // Members or elements of the value that stands next; -1 where it is malformed.
@@ -331,7 +331,7 @@ void Elements(Arguments arguments, NativeResult* result) {
   result->text = "[";
   while (reader.NextElement() && reader.Skip(&raw)) {
     if (result->text.size() > 1) result->text.push_back(',');
-    AppendJsonString(raw, &result->text);
+    AppendJsonQuoted(raw, &result->text);
   }
   result->text.push_back(']');
 }
@@ -354,7 +354,7 @@ void Members(Arguments arguments, NativeResult* result) {
   result->text = "[";
   while (reader.NextMember(&key) && reader.Skip(&raw)) {
     if (result->text.size() > 1) result->text.push_back(',');
-    AppendJsonString(kKeys ? std::string_view(key) : raw, &result->text);
+    AppendJsonQuoted(kKeys ? std::string_view(key) : raw, &result->text);
   }
   result->text.push_back(']');
 }

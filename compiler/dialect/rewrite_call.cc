@@ -15,7 +15,7 @@ std::string LowerName(const QualifiedName& name) {
 
 ExprPtr Lowering::LowerCall(const CallExpr& call) {
   const std::string name = LowerName(call.name);
-  const FunctionRow* row = FindFunction(name);
+  const DuckdbFunction* row = FindDuckdbFunction(name);
   if (row == nullptr || call.name.parts.size() > 1) return Refuse(&call, "function '" + name + "'");
   if (row->how == Mapping::kRefuse) {
     return Refuse(&call, "function '" + name + "'", std::string(row->duckdb));
@@ -28,7 +28,7 @@ ExprPtr Lowering::LowerCall(const CallExpr& call) {
   return LowerTableCall(call, *row);
 }
 
-ExprPtr Lowering::LowerTableCall(const CallExpr& call, const FunctionRow& row) {
+ExprPtr Lowering::LowerTableCall(const CallExpr& call, const DuckdbFunction& row) {
   if (row.how == Mapping::kRewrite) return row.rewrite(*this, call);
   const Exprs arguments = LowerAll(call.arguments);
   const ExprPtr result =
