@@ -55,12 +55,10 @@ std::vector<SelectItem> Qualified(const PlanContext& context, std::string_view t
 StatementPtr Recompute(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   RelationPtr touched = b.Table("touched"), winner = b.Table("winner");
-  ExprPtr guard =
-      *context.spec.config.materialized == Kind::kCurrent ? ContractGuard(context, "w") : nullptr;
-  if (guard != nullptr) {
-    guard =
-        QuoteExpr("case when @absent then true else @guard end",
-                  {{"absent", b.IsNull(b.Column("w", context.key[0]))}, {"guard", guard}}, b.ast());
+  ExprPtr guard = nullptr;
+  if (*context.spec.config.materialized == Kind::kCurrent) {
+    guard = RaiseIfViolated(context, ContractRules(context, "w"),
+                            b.IsNull(b.Column("w", context.key[0])));
   }
   QueryPtr joined = Quote(
       "select @ids, @columns, @present as _firn_present"

@@ -84,12 +84,8 @@ StatementPtr WriteScd2(const PlanContext& context, const ModelInput& input) {
                         {"target", b.Table(context.target)},
                         {"touched", KeyIsTouched(context)}},
                        b.ast());
-  ExprPtr guard = ContractGuard(context, "v");
-  if (guard != nullptr) {
-    guard =
-        QuoteExpr("case when @absent then true else @guard end",
-                  {{"absent", b.IsNull(b.Column("v", context.key[0]))}, {"guard", guard}}, b.ast());
-  }
+  ExprPtr guard = RaiseIfViolated(context, ContractRules(context, "v"),
+                                  b.IsNull(b.Column("v", context.key[0])));
   QueryPtr joined = Quote(
       "select @ids, @columns, @present as _firn_present"
       " from @versions as v full join @old as o on @same where @guard",

@@ -44,6 +44,38 @@ RelationPtr NewsOf(const PlanContext& context, std::string* column) {
 
 }  // namespace
 
+CatalogTable QuarantineTable(const std::string& target) {
+  return {target + "__quarantine",
+          {{"row_id", Type::Varchar()},
+           {"reason", Type::Varchar()},
+           {"row_data", Type::Varchar()},
+           {"inputs", Type::Varchar()},
+           {"run_id", Type::Varchar()},
+           {"quarantined_at", Type::Timestamp(6, true)}},
+          false};
+}
+
+CatalogTable StagedTable(const std::string& name) {
+  return {name,
+          {{"$file", Type::Varchar()}, {"$line", TypeKind::kBigint}, {"$record", Type::Varchar()}},
+          false};
+}
+
+StatementPtr CreateTable(const Build& build, const CatalogTable& table, bool if_not_exists) {
+  std::vector<ColumnDefinition> columns;
+  for (const CatalogColumn& column : table.columns) {
+    ColumnDefinition definition;
+    definition.name = build.Id(column.name);
+    definition.type.text = build.ast().Copy(column.type.ToString());
+    columns.push_back(definition);
+  }
+  auto* create = build.ast().New<CreateTableStatement>({});
+  create->if_not_exists = if_not_exists;
+  create->table = build.Qualified(table.name);
+  create->columns = build.ast().Copy(columns);
+  return create;
+}
+
 StatementPtr Probe(const PlanContext& context, const ModelInput& input,
                    std::vector<ProbeFact>* facts) {
   const Build& b = context.build;
@@ -82,24 +114,8 @@ StatementPtr Probe(const PlanContext& context, const ModelInput& input,
 std::vector<PlannedStatement> Quarantine(const PlanContext& context, const ModelInput& input) {
   if (input.checked == nullptr) return {};
   const Build& b = context.build;
-  std::string table = context.target + "__quarantine";
-  auto* create = b.ast().New<CreateTableStatement>({});
-  create->if_not_exists = true;
-  create->table = b.Qualified(table);
-  std::vector<ColumnDefinition> columns;
-  for (auto [name, type] : {std::pair("row_id", "varchar"),
-                            {"reason", "varchar"},
-                            {"row_data", "varchar"},
-                            {"inputs", "varchar"},
-                            {"run_id", "varchar"},
-                            {"quarantined_at", "timestamp(6) with time zone"}}) {
-    ColumnDefinition column;
-    column.name = b.Id(name);
-    column.type.text = type;
-    columns.push_back(column);
-  }
-  create->columns = b.ast().Copy(columns);
-
+  CatalogTable table = QuarantineTable(context.target);
+  StatementPtr create = CreateTable(b, table, /*if_not_exists=*/true);
   QueryPtr bad = Quote(
       "select row_id, min(reason) as reason, min(row_data) as row_data, min(inputs) as inputs"
       " from (select to_hex(sha256(to_utf8(concat(reason, row_data, coalesce(inputs, ''))))) as"
@@ -113,7 +129,7 @@ std::vector<PlannedStatement> Quarantine(const PlanContext& context, const Model
       b.ast());
 
   auto* merge = b.ast().New<MergeStatement>({});
-  merge->target = b.Qualified(table);
+  merge->target = b.Qualified(table.name);
   merge->alias = b.Id("t");
   merge->source = b.Subquery(bad, "s");
   merge->on = QuoteExpr("t.row_id = s.row_id", {}, b.ast());
@@ -121,7 +137,7 @@ std::vector<PlannedStatement> Quarantine(const PlanContext& context, const Model
   insert.matched = false;
   insert.action = MergeAction::kInsert;
   std::vector<Name> names;
-  for (const ColumnDefinition& column : columns) names.push_back(column.name);
+  for (const CatalogColumn& column : table.columns) names.push_back(b.Id(column.name));
   insert.columns = b.ast().Copy(names);
   insert.values = b.ast().Copy(std::vector<ExprPtr>{
       b.Column("s", "row_id"), b.Column("s", "reason"), b.Column("s", "row_data"),

@@ -14,4 +14,13 @@ StatementPtr Probe(const PlanContext& context, const ModelInput& input,
 // run. Empty where no row can be bad.
 std::vector<PlannedStatement> Quarantine(const PlanContext& context, const ModelInput& input);
 
+// "<target>__quarantine" as a table.
+CatalogTable QuarantineTable(const std::string& target);
+
+// A table of staged records: ("$file" varchar, "$line" bigint, "$record" varchar).
+CatalogTable StagedTable(const std::string& name);
+
+// CREATE TABLE for a table as the catalog has it.
+StatementPtr CreateTable(const Build& build, const CatalogTable& table, bool if_not_exists);
+
 }  // namespace firn

@@ -68,14 +68,14 @@ Rewriter Filler(const Holes& holes, Ast& ast) {
   filler.expr_list = [&](ExprPtr expr, std::vector<ExprPtr>* out) {
     const Hole* hole = FindHole(expr, holes);
     const auto* list = hole != nullptr ? std::get_if<std::vector<ExprPtr>>(hole) : nullptr;
-    if (list != nullptr) *out = *list;
+    if (list != nullptr) out->insert(out->end(), list->begin(), list->end());
     return list != nullptr;
   };
   filler.select_item = [&](const SelectItem& item, std::vector<SelectItem>* out) {
     const Hole* hole = FindHole(item.expr, holes);
     if (hole == nullptr) return false;
     if (const auto* items = std::get_if<std::vector<SelectItem>>(hole)) {
-      *out = *items;
+      out->insert(out->end(), items->begin(), items->end());
       return true;
     }
     if (const auto* list = std::get_if<std::vector<ExprPtr>>(hole)) {

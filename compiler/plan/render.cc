@@ -6,6 +6,7 @@
 #include <set>
 
 #include "compiler/dialect/to_duckdb.h"
+#include "compiler/plan/probe.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/sql/walk.h"
 
@@ -142,6 +143,14 @@ Catalog PlanCatalog(const Analysis& analysis, const Project& project) {
       catalog.Add(std::move(table));
     }
   }
+  return catalog;
+}
+
+Catalog StatementCatalog(const ModelPlan& plan, const Catalog& base) {
+  Catalog catalog;
+  catalog.base = &base;
+  catalog.Add(QuarantineTable(plan.target));
+  if (plan.staged) catalog.Add(StagedTable(plan.staged->table));
   return catalog;
 }
 

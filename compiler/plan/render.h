@@ -29,8 +29,12 @@ PrintedSql Render(StatementPtr statement, const Project& project, const Catalog&
                   const TargetNames& names, const SourceMap& sources, Ast& ast,
                   Diagnostics& diagnostics);
 
-// The logical tables that a plan's statements may name beyond the analysis's own: the target's
-// quarantine and the staged records. Looks through to `analysis.catalog`.
+// What statements may name beyond the project's own tables: the physical tables of sources. Looks
+// through to `analysis.catalog`.
 Catalog PlanCatalog(const Analysis& analysis, const Project& project);
+
+// What one plan's statements may name beyond that: its quarantine and its staged records.
+struct ModelPlan;
+Catalog StatementCatalog(const ModelPlan& plan, const Catalog& base);
 
 }  // namespace firn

@@ -2,15 +2,22 @@
 
 namespace firn {
 
-ExprPtr Raise(const Build& build, ExprPtr reason) {
-  return QuoteExpr("case when @reason is null then true else cast(fail(@reason) as boolean) end",
-                   {{"reason", reason}}, build.ast());
-}
-
 ExprPtr Reason(const PlanContext& context, const std::vector<Rule>& rules) {
   std::vector<WhenClause> whens;
   for (const Rule& rule : rules) whens.push_back({rule.violated, rule.reason});
   return context.build.Case(whens);
+}
+
+ExprPtr RaiseIfViolated(const PlanContext& context, const std::vector<Rule>& rules,
+                        ExprPtr absent) {
+  if (rules.empty()) return nullptr;
+  const Build& b = context.build;
+  std::vector<WhenClause> whens;
+  if (absent != nullptr) whens.push_back({absent, b.Boolean(true)});
+  for (const Rule& rule : rules) {
+    whens.push_back({rule.violated, b.Cast(b.Call("fail", {rule.reason}), "boolean")});
+  }
+  return b.Case(whens, b.Boolean(true));
 }
 
 ExprPtr RowText(const Build& build, const std::vector<std::string>& columns) {
@@ -108,7 +115,8 @@ std::vector<Rule> ContractRules(const PlanContext& context, std::string_view tab
     // Rules that allow a share or a number of bad rows are about the table, not about a row.
     bool counts = rule.kind != RuleKind::kRange && rule.kind != RuleKind::kLength && rule.bounded();
     if (rule.column.empty() || rule.warning || counts) continue;
-    if (rule.kind == RuleKind::kNotNull && !rule.values.empty()) continue;
+    bool seen_to = Contains(context.key, rule.column) || Contains(context.order, rule.column);
+    if (rule.kind == RuleKind::kNotNull && (seen_to || !rule.values.empty())) continue;
     ExprPtr column = table.empty() ? b.Column(rule.column) : b.Column(table, rule.column);
     if (ExprPtr violated = Violated(context, rule, column)) {
       std::string text = "contract " + context.spec.qualified_name() + "." + rule.column + ": ";
@@ -124,12 +132,6 @@ std::vector<Rule> ContractRules(const PlanContext& context, std::string_view tab
     }
   }
   return rules;
-}
-
-ExprPtr ContractGuard(const PlanContext& context, std::string_view table) {
-  std::vector<Rule> rules = ContractRules(context, table);
-  if (rules.empty()) return nullptr;
-  return Raise(context.build, Reason(context, rules));
 }
 
 }  // namespace firn

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "compiler/plan/build.h"
+#include "compiler/plan/probe.h"
 #include "compiler/sql/walk.h"
 #include "runner/run/stage_files.h"
 
@@ -42,7 +43,6 @@ class ModelRunner {
         session_(session),
         advance_(advance) {
     result_.model = model;
-    catalog_.base = &shared.catalog;
   }
 
   ModelResult Run() {
@@ -68,6 +68,7 @@ class ModelRunner {
         [](char c) { return c == '-' || c == '.'; }, '_');
     plan_ = PlanModel(workspace_.project, workspace_.parsed, workspace_.analysis, result_.model,
                       workspace_.sources, input, diagnostics_);
+    catalog_ = StatementCatalog(plan_, shared_.catalog);
     Build b(ast_);
     values_["run_id"] = b.String(shared_.run_id);
     values_["run_started_at"] = b.Literal(Type::Timestamp(6, true), shared_.run_started_at);
@@ -275,22 +276,7 @@ class ModelRunner {
   }
 
   bool MakeStage(const std::string& name) {
-    Build b(ast_);
-    CatalogTable table{name, {}, false};
-    auto* create = ast_.New<CreateTableStatement>({});
-    create->table = b.Qualified(name);
-    std::vector<ColumnDefinition> columns;
-    for (auto [column_name, type] :
-         {std::pair("$file", "varchar"), {"$line", "bigint"}, {"$record", "varchar"}}) {
-      ColumnDefinition column;
-      column.name = b.Id(column_name);
-      column.type.text = type;
-      columns.push_back(column);
-      table.columns.push_back({column_name, ParseType(type)});
-    }
-    create->columns = ast_.Copy(columns);
-    catalog_.Add(std::move(table));
-    PrintedSql sql = Text(create);
+    PrintedSql sql = Text(CreateTable(Build(ast_), StagedTable(name), /*if_not_exists=*/false));
     if (Failed()) return false;
     auto made = Send("stage", sql);
     if (!made.ok()) return Check(made.status(), &sql);
