@@ -73,7 +73,8 @@ StatementPtr WriteScd2(const PlanContext& context, const ModelInput& input) {
   std::vector<std::string> id = VersionId(context);
   std::vector<ExprPtr> ids;
   for (const std::string& column : id) {
-    ids.push_back(b.Call("coalesce", {b.Column("v", column), b.Column("o", column)}));
+    ids.push_back(QuoteExpr("coalesce(@v, @o)",
+                            {{"v", b.Column("v", column)}, {"o", b.Column("o", column)}}, b.ast()));
   }
   std::vector<SelectItem> columns;
   for (const std::string& column : context.columns) {
