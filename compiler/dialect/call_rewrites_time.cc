@@ -95,9 +95,8 @@ ExprPtr RewriteLastDay(Lowering& to, const CallExpr& call) {
 ExprPtr RewriteFromIso(Lowering& to, const CallExpr& call) {
   const auto* literal = As<StringLiteral>(call.arguments[0]);
   TimestampText read;
-  const bool known_utc =
-      literal != nullptr && ReadIsoTimestamp(literal->value, &read) && read.zone.utc();
-  return to.Call(to.zone_unseen() || known_utc ? "firn_iso_instant" : "firn_iso_utc_instant",
+  const bool known = literal != nullptr && ReadIsoTimestamp(literal->value, &read);
+  return to.Call(to.zone_unseen() || known ? "firn_iso_instant" : "firn_iso_utc_instant",
                  {to.Lower(call.arguments[0])});
 }
 

@@ -57,7 +57,6 @@ constexpr DuckdbFunction kFunctions[] = {
     By("rtrim", RewriteTrim),
     By("sha1", RewriteDigest),
     By("sha256", RewriteDigest),
-    Call("soundex", "firn_soundex"),
     By("split", RewriteSplit),
     By("split_part", RewriteSplit),
     Call("split_to_map", "firn_split_to_map"),

@@ -21,7 +21,7 @@ constexpr const char* kMacros[] = {
     "firn_number(x) AS CASE WHEN isnan(x) THEN NULL ELSE x END",
     "firn_or_nan(x) AS CASE WHEN x IS NULL THEN 'nan'::DOUBLE ELSE x END",
     "firn_else(a, b) AS CASE WHEN a IS NULL THEN b ELSE a END",
-    "firn_mod_decimal(a, b) AS CASE WHEN b = 0 THEN firn_fail('Division by zero') ELSE a % b END",
+    "firn_mod_decimal(a, b) AS CASE WHEN firn_require(b <> 0, 'Division by zero') THEN a % b END",
     "firn_same(x) AS x",
     // ---- text
     "firn_upper(s) AS CASE WHEN contains(s, 'ß')"
@@ -44,9 +44,9 @@ constexpr const char* kMacros[] = {
     "firn_millisecond(x) AS millisecond(x) % 1000",
     "firn_time_between(a, b) AS"
     " to_microseconds((epoch_us(b) // 1000 - epoch_us(a) // 1000) * 1000)",
-    "firn_whole_days(i) AS CASE WHEN epoch_ms(i) % 86400000 = 0"
-    " THEN to_days(CAST(epoch_ms(i) // 86400000 AS INTEGER))"
-    " ELSE firn_fail('Cannot add hour, minutes or seconds to a date') END",
+    "firn_whole_days(i) AS CASE WHEN firn_require(epoch_ms(i) % 86400000 = 0,"
+    " 'Cannot add hour, minutes or seconds to a date')"
+    " THEN to_days(CAST(epoch_ms(i) // 86400000 AS INTEGER)) END",
     "firn_from_unixtime(x) AS make_timestamptz(CAST(floor(x * 1000 + 0.5) AS BIGINT) * 1000)",
     "firn_time_to_varchar(t, p) AS"
     " firn_substr(firn_timestamp_to_varchar(DATE '1970-01-01' + t, p), 12)",
@@ -67,9 +67,8 @@ constexpr const char* kMacros[] = {
     "firn_element(a, i) AS CASE WHEN firn_check_subscript(i, len(a)) THEN list_extract(a, i) END",
     "firn_element_at(a, i) AS CASE WHEN firn_check_index(i) THEN list_extract(a, i) END",
     "firn_map_get(m, k) AS list_extract(map_values(m), list_position(map_keys(m), k))",
-    "firn_map_value(m, k) AS CASE WHEN list_contains(map_keys(m), k) THEN firn_map_get(m, k)"
-    " WHEN m IS NULL OR k IS NULL THEN NULL"
-    " ELSE firn_fail('Key not present in map: ' || CAST(k AS VARCHAR)) END",
+    "firn_map_value(m, k) AS CASE WHEN firn_require(list_contains(map_keys(m), k),"
+    " 'Key not present in map: ' || CAST(k AS VARCHAR)) THEN firn_map_get(m, k) END",
     "firn_array_equal(a, b) AS CASE WHEN len(a) <> len(b) THEN false"
     " WHEN list_contains(list_transform(list_zip(a, b), lambda p: p[1] = p[2]), false) THEN false"
     " WHEN list_count(a) < len(a) OR list_count(b) < len(b) THEN NULL"

@@ -6,7 +6,11 @@ namespace {
 
 using Arguments = std::span<const NativeArgument>;
 
-void Fail(Arguments arguments, NativeResult* result) { result->error = arguments[0].text; }
+// True, or the message as an error.
+void Require(Arguments arguments, NativeResult* result) {
+  result->integer = 1;
+  if (arguments[0].integer == 0) result->error = arguments[1].text;
+}
 
 // Of array[index]: 1 to the array's length.
 void CheckSubscript(Arguments arguments, NativeResult* result) {
@@ -62,7 +66,7 @@ void PairPart(Arguments arguments, NativeResult* result) {
 
 void AddCheckFunctions(std::vector<NativeFunction>* all) {
   using enum NativeType;
-  AddNative("fail", {kVarchar}, kBoolean, Fail, all);
+  AddNative("require", {kBoolean, kVarchar}, kBoolean, Require, all);
   AddNative("check_subscript", {kBigint, kBigint}, kBoolean, CheckSubscript, all);
   AddNative("check_index", {kBigint}, kBoolean, CheckIndex, all);
   AddNative("check_slice", {kBigint, kBigint}, kBoolean, CheckSlice, all);

@@ -285,7 +285,7 @@ void RemainderOfDoubles(Arguments arguments, NativeResult* result) {
 }
 
 void CubeRoot(Arguments arguments, NativeResult* result) {
-  result->number = std::cbrt(arguments[0].number);
+  result->number = static_cast<double>(std::cbrt(static_cast<long double>(arguments[0].number)));
 }
 
 void ToBase(Arguments arguments, NativeResult* result) {

@@ -82,11 +82,14 @@ BodyPtr Lowering::LowerBody(BodyPtr body) {
       for (const ExprPtr row : lowered->rows) {
         const auto* given = As<RowExpr>(row);
         if (given == nullptr) CheckOutput(row);
+        if (given == nullptr || given->items.size() == 1) {
+          rows.push_back(Lower(given == nullptr ? row : given->items[0]));
+          continue;
+        }
         auto* copy = ast_.New<RowExpr>(row->span);
-        copy->items = ast_.Copy(given != nullptr ? LowerAll(given->items) : Exprs{Lower(row)});
-        rows.push_back(copy);
-        if (given == nullptr) continue;
         for (const ExprPtr item : given->items) CheckOutput(item);
+        copy->items = ast_.Copy(LowerAll(given->items));
+        rows.push_back(copy);
       }
       lowered->rows = ast_.Copy(rows);
       return lowered;

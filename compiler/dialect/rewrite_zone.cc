@@ -39,6 +39,10 @@ Zone Lowering::ZoneOf(ExprPtr expr) const {
       if (from == TypeKind::kDate || from == TypeKind::kTimestamp || from == TypeKind::kNull) {
         return {};
       }
+      if (const auto* text = As<StringLiteral>(cast->operand)) {
+        TimestampText read;
+        if (!ReadTimestamp(text->value, 6, &read) || read.zone.utc()) return {};
+      }
       // Text whose zone matters is checked to be in UTC where it is read.
       return {};
     }
@@ -77,6 +81,13 @@ Zone Lowering::ZoneOf(ExprPtr expr) const {
           (SameName(name, "from_unixtime") && call->arguments.size() == 2)) {
         const auto* zone = As<StringLiteral>(call->arguments[1]);
         return zone != nullptr ? ZoneNamed(zone->value) : kUnknownZone;
+      }
+      if (SameName(name, "from_iso8601_timestamp")) {
+        // What is computed is checked to be in UTC where it is read.
+        const auto* text = As<StringLiteral>(call->arguments[0]);
+        TimestampText read;
+        if (text == nullptr || !ReadIsoTimestamp(text->value, &read) || read.zone.utc()) return {};
+        return ZoneNamed(text->value.substr(text->value.find_last_of("+-")));
       }
       Zone zone;
       bool first = true;
