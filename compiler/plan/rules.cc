@@ -33,17 +33,18 @@ ExprPtr RowText(const Build& build, const std::vector<std::string>& columns) {
 namespace {
 
 // A literal of the column's type for a rule's bound or value.
-ExprPtr RuleLiteral(const PlanContext& context, std::string_view column, const std::string& text) {
-  for (const CatalogColumn& made : context.facts.columns) {
-    if (SameName(made.name, column) && made.type.certain()) {
-      return context.build.Literal(made.type, text);
-    }
+ExprPtr RuleLiteral(const Build& build, const std::vector<CatalogColumn>& columns,
+                    std::string_view column, const std::string& text) {
+  for (const CatalogColumn& made : columns) {
+    if (SameName(made.name, column) && made.type.certain()) return build.Literal(made.type, text);
   }
-  return context.build.String(text);
+  return build.String(text);
 }
 
-ExprPtr Violated(const PlanContext& context, const ContractRule& rule, ExprPtr column) {
-  const Build& b = context.build;
+}  // namespace
+
+ExprPtr Violated(const Build& b, const std::vector<CatalogColumn>& columns,
+                 const ContractRule& rule, ExprPtr column) {
   auto unless = [&](ExprPtr holds) {
     return QuoteExpr("not coalesce(@holds, true)", {{"holds", holds}}, b.ast());
   };
@@ -71,7 +72,7 @@ ExprPtr Violated(const PlanContext& context, const ContractRule& rule, ExprPtr c
       auto* in = b.ast().New<InListExpr>({});
       std::vector<ExprPtr> values;
       for (const std::string& value : rule.values) {
-        values.push_back(RuleLiteral(context, rule.column, value));
+        values.push_back(RuleLiteral(b, columns, rule.column, value));
       }
       in->operand = column;
       in->items = b.ast().Copy(values);
@@ -79,7 +80,7 @@ ExprPtr Violated(const PlanContext& context, const ContractRule& rule, ExprPtr c
     }
     case RuleKind::kRange:
       return bounds(column,
-                    [&](const std::string& t) { return RuleLiteral(context, rule.column, t); });
+                    [&](const std::string& t) { return RuleLiteral(b, columns, rule.column, t); });
     case RuleKind::kLength:
       return bounds(b.Call("length", {column}),
                     [&](const std::string& t) { return b.Literal(TypeKind::kBigint, t); });
@@ -89,6 +90,8 @@ ExprPtr Violated(const PlanContext& context, const ContractRule& rule, ExprPtr c
       return nullptr;  // rules about the whole table: checked after the write
   }
 }
+
+namespace {
 
 const char* Says(RuleKind kind) {
   switch (kind) {
@@ -118,7 +121,7 @@ std::vector<Rule> ContractRules(const PlanContext& context, std::string_view tab
     bool seen_to = Contains(context.key, rule.column) || Contains(context.order, rule.column);
     if (rule.kind == RuleKind::kNotNull && (seen_to || !rule.values.empty())) continue;
     ExprPtr column = table.empty() ? b.Column(rule.column) : b.Column(table, rule.column);
-    if (ExprPtr violated = Violated(context, rule, column)) {
+    if (ExprPtr violated = Violated(b, context.facts.columns, rule, column)) {
       std::string text = "contract " + context.spec.qualified_name() + "." + rule.column + ": ";
       ExprPtr reason =
           rule.kind == RuleKind::kNotNull

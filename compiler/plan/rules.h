@@ -21,6 +21,11 @@ ExprPtr RaiseIfViolated(const PlanContext& context, const std::vector<Rule>& rul
 // The columns of a row as the text of a JSON object.
 ExprPtr RowText(const Build& build, const std::vector<std::string>& columns);
 
+// That `column` breaks a rule about single rows; null for rules about the whole table. `columns` are
+// the table's, for the types of literals.
+ExprPtr Violated(const Build& build, const std::vector<CatalogColumn>& columns,
+                 const ContractRule& rule, ExprPtr column);
+
 // The contract's rules about single rows, over the target's columns; `table` qualifies them if not
 // empty. That a key or order column is not NULL is seen to elsewhere.
 std::vector<Rule> ContractRules(const PlanContext& context, std::string_view table);
