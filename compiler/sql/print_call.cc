@@ -56,6 +56,9 @@ void Printer::PrintNode(const MeasureExpr& node) {
 void Printer::PutOver(const Window& window) {
   Put(" over ");
   if (window.only_name) return PutName(window.existing);
+  bool empty = window.existing.empty() && window.partition_by.empty() && window.order_by.empty() &&
+               window.frame == nullptr;
+  if (empty) return Put("()");
   Parens([&] { PutWindow(window); });
 }
 
@@ -87,11 +90,7 @@ void Printer::PutWindow(const Window& window) {
 void Printer::PutFrame(const WindowFrame& frame) {
   Marked marked(*this, frame.span);
   if (frame.pattern != nullptr && !frame.pattern->measures.empty()) {
-    Clause("measures", frame.pattern->measures, [&](const PatternMeasure& measure) {
-      Print(measure.expr);
-      Put(" as ");
-      PutName(measure.name);
-    });
+    PutMeasures(*frame.pattern);
     Line();
   }
   Put(frame.unit == FrameUnit::kRange  ? "range "
@@ -105,7 +104,14 @@ void Printer::PutFrame(const WindowFrame& frame) {
   } else {
     PutBound(frame.start);
   }
-  if (frame.pattern != nullptr) PutPatternClauses(*frame.pattern);
+  if (frame.pattern == nullptr) return;
+  const RowPattern& pattern = *frame.pattern;
+  bool clauses = pattern.skip != SkipTo::kUnstated || pattern.pattern != nullptr ||
+                 pattern.search != PatternSearch::kUnstated || !pattern.subsets.empty() ||
+                 !pattern.definitions.empty();
+  if (!clauses) return;
+  Line();
+  PutPatternClauses(pattern);
 }
 
 void Printer::PutBound(const FrameBound& bound) {
@@ -137,6 +143,7 @@ void Printer::PutSortItem(const SortItem& item) {
 }
 
 void Printer::OrderBy(const List<SortItem>& items) {
+  CommentsBefore(items.front().span.begin);  // or they would break the clause
   Clause("order by", items, [&](const SortItem& item) { PutSortItem(item); });
 }
 

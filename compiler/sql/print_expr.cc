@@ -274,7 +274,10 @@ void Printer::PrintNode(const InListExpr& node) {
 }
 
 void Printer::PutParens(QueryPtr query) {
-  Parens([&] { QueryLines(*query); });
+  Parens([&] {
+    QueryLines(*query);
+    CommentsAtEnd(span_.end);
+  });
 }
 
 void Printer::PrintNode(const InQueryExpr& node) {

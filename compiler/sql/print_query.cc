@@ -44,11 +44,11 @@ void Printer::PutWith(const With& with) {
   Put(with.recursive ? "with recursive " : "with ");
   for (size_t i = 0; i < with.tables.size() && !overflow_; ++i) {
     const CommonTable& table = with.tables[i];
-    Marked marked(*this, table.span);
     if (i > 0) {
       Put(",");
       Line();
     }
+    Marked marked(*this, table.span);
     PutName(table.name);
     if (!table.columns.empty()) {
       Put(" ");

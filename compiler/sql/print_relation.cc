@@ -63,9 +63,11 @@ void Printer::PutJoins(const JoinRelation& join) {
 void Printer::PutJoin(const JoinRelation& join) {
   if (join.join == JoinKind::kImplicit) {
     Put(",");
-    Line();
     auto* right = As<JoinRelation>(join.right);
-    return PutOperand(join.right, right != nullptr && right->join != JoinKind::kImplicit);
+    return Indented([&] {
+      Line();
+      PutOperand(join.right, right != nullptr && right->join != JoinKind::kImplicit);
+    });
   }
   Line();
   if (join.natural) Put("natural ");
@@ -232,11 +234,7 @@ void Printer::PrintNode(const MatchRecognizeRelation& node) {
       Line();
     }
     if (!pattern.measures.empty()) {
-      Clause("measures", pattern.measures, [&](const PatternMeasure& measure) {
-        Print(measure.expr);
-        Put(" as ");
-        PutName(measure.name);
-      });
+      PutMeasures(pattern);
       Line();
     }
     static constexpr std::string_view kRows[] = {"",
@@ -245,8 +243,19 @@ void Printer::PrintNode(const MatchRecognizeRelation& node) {
                                                  "all rows per match show empty matches",
                                                  "all rows per match omit empty matches",
                                                  "all rows per match with unmatched rows"};
-    Put(kRows[static_cast<size_t>(pattern.rows)]);
+    if (pattern.rows != RowsPerMatch::kUnstated) {
+      Put(kRows[static_cast<size_t>(pattern.rows)]);
+      Line();
+    }
     PutPatternClauses(pattern);
+  });
+}
+
+void Printer::PutMeasures(const RowPattern& pattern) {
+  Clause("measures", pattern.measures, [&](const PatternMeasure& measure) {
+    Print(measure.expr);
+    Put(" as ");
+    PutName(measure.name);
   });
 }
 
@@ -260,9 +269,9 @@ void Printer::PutPatternSkip(const RowPattern& pattern) {
 }
 
 void Printer::PutPatternClauses(const RowPattern& pattern) {
-  bool first = pattern.rows == RowsPerMatch::kUnstated && pattern.measures.empty();
+  bool first = true;
   auto part = [&] {
-    if (!first || out_.back() != '(') Line();
+    if (!first) Line();
     first = false;
   };
   if (pattern.skip != SkipTo::kUnstated) {

@@ -8,6 +8,7 @@
 namespace firn {
 
 void Printer::Print(StatementPtr statement) {
+  CommentsBefore(statement->span.begin);
   Group([&] {
     Marked marked(*this, statement->span);
     Dispatch(*statement, [&](const auto& node) { PrintNode(node); });
@@ -57,7 +58,7 @@ void Printer::PutMergeCase(const MergeCase& merge_case) {
   Put(merge_case.matched ? "when matched" : "when not matched");
   if (merge_case.condition != nullptr) {
     Put(" and ");
-    Print(merge_case.condition);
+    Print(merge_case.condition, Binding::kAnd);  // `and a or b` would be read wrongly
   }
   switch (merge_case.action) {
     case MergeAction::kDelete:

@@ -91,7 +91,9 @@ std::string Quoted(std::string_view text, char quote) {
 // ---- marks and lines ---------------------------------------------------------------------------
 
 Printer::Marked::Marked(Printer& printer, Span span) : printer_(printer), outer_(printer.span_) {
-  if (printer.with_marks_ && span.known()) printer.Mark(span);
+  if (!printer.with_marks_ || !span.known()) return;
+  printer.CommentsBefore(span.begin);
+  printer.Mark(span);
 }
 
 Printer::Marked::~Marked() {

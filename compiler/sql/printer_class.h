@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/sql/comments.h"
 #include "compiler/sql/other_statement.h"
 #include "compiler/sql/printer.h"
 #include "compiler/sql/relation.h"
@@ -32,10 +33,13 @@ Binding BindingOf(ExprPtr expr);
 class Printer {
  public:
   Printer(SqlFlavor flavor, bool with_marks) : flavor_(flavor), with_marks_(with_marks) {}
+  // Prints with the comments of the text that the tree's spans point into: format.cc.
+  Printer(SqlFlavor flavor, std::vector<PlacedComment> comments);
 
   void Print(StatementPtr statement);
   void Print(QueryPtr query);
   void Print(ExprPtr expr, Binding least = Binding::kLambda);
+  std::string TakeWithComments();
   PrintedSql Take() { return {std::move(out_), std::move(marks_)}; }
 
  private:
@@ -75,6 +79,7 @@ class Printer {
     if (flat_) return body();
     size_t text_before = out_.size();
     size_t marks_before = marks_.size();
+    size_t comment_before = next_comment_;
     Span span_before = span_;
     flat_ = true;
     overflow_ = false;
@@ -85,6 +90,7 @@ class Printer {
     overflow_ = false;
     out_.resize(text_before);
     marks_.resize(marks_before);
+    next_comment_ = comment_before;
     span_ = span_before;
     body();
   }
@@ -123,6 +129,9 @@ class Printer {
     });
   }
   void Mark(Span span);
+  void CommentsBefore(uint32_t offset);
+  void PutBeforeLine(const PlacedComment& comment);
+  void CommentsAtEnd(uint32_t offset);
   void PutNumber(int64_t number) { Put(std::to_string(number)); }
 
   void PutName(const Name& name);
@@ -228,6 +237,7 @@ class Printer {
   void PutTableArgument(const TableArgument& argument);
   void PutJsonColumn(const JsonTableColumn& column);
   void PutJsonPlan(const JsonTablePlan& plan, bool parens);
+  void PutMeasures(const RowPattern& pattern);
   void PutPatternClauses(const RowPattern& pattern);
   void PutPatternSkip(const RowPattern& pattern);
   void PutPattern(const PatternTerm& term, int least);
@@ -273,6 +283,9 @@ class Printer {
   bool flat_ = false;
   bool overflow_ = false;
   size_t limit_ = 0;
+  std::vector<PlacedComment> comments_;  // ascending
+  size_t next_comment_ = 0;
+  size_t comment_line_ = SIZE_MAX;  // the start of the line that last got a comment
 };
 
 }  // namespace firn
