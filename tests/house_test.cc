@@ -32,6 +32,7 @@ std::string Read(const fs::path& path) {
 }
 
 std::vector<fs::path> SourcesBelow(const std::vector<std::string>& folders) {
+  REQUIRE_MESSAGE(fs::exists("compiler"), "run from the root of the project");
   std::vector<fs::path> paths;
   for (const std::string& folder : folders) {
     if (!fs::exists(folder)) continue;

@@ -8,7 +8,6 @@
 #include "compiler/macro/expander.h"
 #include "compiler/macro/parse_project.h"
 #include "compiler/sql/parser.h"
-#include "compiler/sql/type.h"
 
 namespace firn {
 
@@ -62,20 +61,12 @@ class MacroParser {
     macro.spec = &spec;
     Location place = sources_.Locate(spec.name.span);
     macro.place = fmt::format("{}:{}", place.path, place.line);
-    for (const MacroParameter& parameter : spec.parameters) CheckType(parameter);
     if (spec.expression.given()) {
       macro.expression =
           ParseExpression(TextOf(spec.expression, sources_), *table_.ast, diagnostics_);
     } else if (spec.query.given()) {
       macro.query = ParseQuery(TextOf(spec.query, sources_), *table_.ast, diagnostics_);
     }
-  }
-
-  void CheckType(const MacroParameter& parameter) {
-    std::string why;
-    if (!parameter.type.given() || ParseType(*parameter.type, &why).certain()) return;
-    diagnostics_.Error("unknown-type", parameter.type.span,
-                       fmt::format("'{}' is no type of Trino", *parameter.type), why);
   }
 
   void ExpandBody(const std::string& key) {

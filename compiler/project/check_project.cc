@@ -7,6 +7,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "compiler/sql/type.h"
+
 namespace firn {
 
 namespace {
@@ -73,6 +75,34 @@ void CheckReferences(const Project& project, Diagnostics& diagnostics) {
                         fmt::format("source '{}' not found", *model.source),
                         near(model.source, sources));
     }
+  }
+}
+
+void CheckTypes(const Project& project, Diagnostics& diagnostics) {
+  const std::vector<std::string_view> kTypeWords = {
+      "boolean", "tinyint", "smallint", "integer",   "bigint", "real", "double",
+      "decimal", "varchar", "char",     "varbinary", "date",   "time", "timestamp",
+      "json",    "uuid",    "array",    "map",       "row"};
+  auto check = [&](const Text& type) {
+    std::string why;
+    if (!type.given() || type->empty() || ParseType(*type, &why).certain()) return;
+    std::string_view word = std::string_view(*type).substr(0, type->find_first_of("( "));
+    diagnostics.Error("unknown-type", type.span, why, DidYouMean(word, kTypeWords));
+  };
+  std::set<std::string_view> kept;
+  for (const ModelSpec& model : project.models) {
+    for (const ColumnSpec& column : model.columns) check(column.data_type);
+    kept.insert(*model.contract);
+  }
+  for (const SourceSpec& source : project.sources) {
+    for (const ColumnSpec& column : source.columns) check(column.data_type);
+  }
+  for (const MacroSpec& macro : project.macros) {
+    for (const MacroParameter& parameter : macro.parameters) check(parameter.type);
+  }
+  for (const ContractSpec& contract : project.contracts) {
+    if (!kept.contains(contract.name)) continue;
+    for (const ContractColumn& column : contract.columns) check(column.physical_type);
   }
 }
 

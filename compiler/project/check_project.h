@@ -10,6 +10,9 @@ namespace firn {
 
 void CheckNames(const Project& project, const SourceMap& sources, Diagnostics& diagnostics);
 void CheckReferences(const Project& project, Diagnostics& diagnostics);
+// Types of columns and parameters, and those of contracts that a model keeps: others' contracts may
+// speak of other engines.
+void CheckTypes(const Project& project, Diagnostics& diagnostics);
 void CheckFolders(const Project& project, const FolderDefaults& defaults, Diagnostics& diagnostics);
 
 // Config that the model itself gives must mean something for its kind (what folders give need not),

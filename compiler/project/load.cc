@@ -61,6 +61,7 @@ class Loader {
     ApplyLayers();
     CheckNames(project_, sources_, diagnostics_);
     CheckReferences(project_, diagnostics_);
+    CheckTypes(project_, diagnostics_);
     CheckFolders(project_, defaults_, diagnostics_);
     for (const ModelSpec& model : project_.models) CheckConfig(model, diagnostics_);
     return std::move(project_);
