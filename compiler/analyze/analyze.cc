@@ -21,6 +21,11 @@ void Analyzer::Error(const char* id, const char* trino_error, Span span, std::st
   diagnostics_->Add({id, span, std::move(message), std::move(hint), Severity::kError, trino_error});
 }
 
+void Analyzer::LateError(const char* id, const char* trino_error, Span span, std::string message) {
+  Diagnostics& late = context_.select != nullptr ? context_.select->late : *diagnostics_;
+  late.Add({id, span, std::move(message), {}, Severity::kError, trino_error});
+}
+
 void Analyzer::TypeMismatch(Span span, std::string message) {
   Error("type-mismatch", "TYPE_MISMATCH", span, std::move(message));
 }

@@ -67,6 +67,7 @@ struct SelectState {
   std::vector<ExprPtr> windows;  // calls with OVER
   std::vector<const GroupingExpr*> groupings;
   std::vector<ResolvedExpr> outputs;  // one a column
+  Diagnostics late;                   // findings that Trino makes last
 };
 
 // Row pattern variables that names may be prefixed with, within MEASURES and DEFINE.
@@ -286,6 +287,8 @@ class Analyzer {
   void Error(const char* id, const char* trino_error, Span span, std::string message,
              std::string hint = {});
   void TypeMismatch(Span span, std::string message);
+  // A finding that waits until the rest of the SELECT has been looked at.
+  void LateError(const char* id, const char* trino_error, Span span, std::string message);
 
   QueryAnalysis Finish(const FieldList& output);
 

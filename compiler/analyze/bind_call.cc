@@ -227,7 +227,8 @@ class Binder {
         const Type wanted = Substitute(formal.parts.back());
         parameters.push_back(wanted);
         lambda_types_[i] = Type::Function(parameters);
-        if (types_ != before && round < kMostRounds) continue;
+        // A body that has no type is not tried again: that would hide why.
+        if (types_ != before && result.certain() && round < kMostRounds) continue;
         // What a lambda gives is not coerced.
         if (result.certain() && wanted.certain() && !(result == wanted)) return false;
         break;

@@ -137,6 +137,10 @@ Value Analyzer::BindFunction(const std::vector<Signature>& signatures, std::stri
     return {};
   }
   *picked = bound.signature;
+  if (bound.signature->variadic && arguments.size() < 2 && name != "greatest" && name != "least") {
+    Error("wrong-arguments", "INVALID_FUNCTION_ARGUMENT", node.span,
+          "'" + std::string(name) + "' needs two or more arguments");
+  }
   if (bound.result.is(TypeKind::kChar) && bound.result.length() > 65536) {
     Error("unknown-type", "TYPE_NOT_FOUND", node.span,
           "the result would be " + bound.result.ToString() + ", longer than a char can be");
@@ -248,13 +252,13 @@ Value Analyzer::InferNode(const CallExpr& node) {
   const bool aggregate = kind == FunctionKind::kAggregate && node.over == nullptr;
   const bool window = node.over != nullptr || kind == FunctionKind::kWindow;
   if (aggregate && context_.in_aggregate) {
-    Error("nested-aggregate", "NESTED_AGGREGATION", node.span,
-          "aggregate '" + name + "' stands inside another aggregate");
+    LateError("nested-aggregate", "NESTED_AGGREGATION", node.span,
+              "aggregate '" + name + "' stands inside another aggregate");
   }
   if (window && (context_.in_aggregate || context_.in_window)) {
-    Error("nested-window", "NESTED_WINDOW", node.span,
-          "window function '" + name + "' stands inside another " +
-              (context_.in_window ? "window function" : "aggregate"));
+    LateError("nested-window", "NESTED_WINDOW", node.span,
+              "window function '" + name + "' stands inside another " +
+                  (context_.in_window ? "window function" : "aggregate"));
   }
   if (context_.select != nullptr) {
     if (aggregate) context_.select->aggregates.push_back(&node);

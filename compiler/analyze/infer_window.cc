@@ -166,8 +166,9 @@ void Analyzer::CheckFrame(const WindowFrame& frame, const Window& window) {
 Value Analyzer::InferNode(const MeasureExpr& node) {
   if (node.over == nullptr) return {};
   if (context_.in_aggregate || context_.in_window) {
-    Error("nested-window", "NESTED_WINDOW", node.span,
-          "measure '" + std::string(node.name.text) + "' stands inside another window function");
+    LateError(
+        "nested-window", "NESTED_WINDOW", node.span,
+        "measure '" + std::string(node.name.text) + "' stands inside another window function");
   }
   InferWindow(*node.over, "");
   const WindowFrame* frame = EffectiveFrame(context_.select, *node.over);

@@ -40,6 +40,7 @@ Value Analyzer::InferScalar(ExprPtr expr, const Scope* scope, SelectState& state
     Within within(*this, context);
     value = Infer(expr);
   }
+  diagnostics_->Append(std::move(own.late));
   if (!own.aggregates.empty() || !own.windows.empty() || !own.groupings.empty()) {
     const Span span = !own.aggregates.empty() ? own.aggregates[0]->span
                       : !own.windows.empty()  ? own.windows[0]->span

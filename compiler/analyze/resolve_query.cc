@@ -325,6 +325,7 @@ FieldList Analyzer::ResolveSelect(const SelectBody& select, const Query* tail, c
       TypeMismatch(field.span, "DISTINCT needs comparable types, not " + field.type.ToString());
     }
   }
+  diagnostics_->Append(std::move(state.late));
   CheckGrouping(state, grouping, select, tail);
   return output;
 }
