@@ -87,7 +87,9 @@ void CheckTypes(const Project& project, Diagnostics& diagnostics) {
     std::string why;
     if (!type.given() || type->empty() || ParseType(*type, &why).certain()) return;
     std::string_view word = std::string_view(*type).substr(0, type->find_first_of("( "));
-    diagnostics.Error("unknown-type", type.span, why, DidYouMean(word, kTypeWords));
+    std::string_view near = Nearest(word, kTypeWords);
+    diagnostics.Error("unknown-type", type.span, why,
+                      near == word || near.empty() ? "" : fmt::format("did you mean '{}'?", near));
   };
   std::set<std::string_view> kept;
   for (const ModelSpec& model : project.models) {
