@@ -344,7 +344,7 @@ ParsedArguments ParseArguments(const std::vector<std::string>& arguments,
     return std::move(parsed);
   };
   try {
-    app.parse({arguments.rbegin(), arguments.rend()});
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
     parsed.exit_code = 0;
     parsed.out = app.help();

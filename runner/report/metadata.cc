@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <random>
 
 namespace firn {
@@ -17,6 +18,15 @@ const std::string& InvocationId() {
                        word());
   }();
   return id;
+}
+
+nlohmann::ordered_json Metadata(const char* schema, const std::string& generated_at) {
+  return {{"dbt_schema_version", schema},
+          {"dbt_version", Version()},  // readers want the key; `generator` says whose version it is
+          {"generator", "firn"},
+          {"generated_at", generated_at},
+          {"invocation_id", InvocationId()},
+          {"env", nlohmann::ordered_json::object()}};
 }
 
 }  // namespace firn

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "compiler/base/fingerprint.h"
+#include "compiler/sql/printer.h"
+
 namespace firn {
 
 const char* ResourceType(const ModelSpec& model) {
@@ -20,6 +23,21 @@ std::string UniqueId(const Project& project, size_t model) {
 
 std::string UniqueId(const Project& project, const SourceSpec& source) {
   return fmt::format("source.{}.{}", *project.name, source.qualified_name());
+}
+
+std::string UniqueId(const Project& project, const DataTest& test) {
+  // dbt's ids of tests end in a hash, and some readers cut it off.
+  return fmt::format("test.{}.{}.{}", *project.name, test.name,
+                     FingerprintOf(test.name).Hex().substr(0, 10));
+}
+
+std::string RelationName(const Project& project, size_t model, const TargetNames& names) {
+  const ModelSpec& spec = project.models[model];
+  std::string schema = spec.config.schema.given() ? *spec.config.schema : spec.layer;
+  std::string name;
+  if (!names.catalog.empty()) name = PrintName(names.catalog, names.flavor) + ".";
+  return name + PrintName(names.Schema(schema), names.flavor) + "." +
+         PrintName(spec.config.alias.given() ? *spec.config.alias : *spec.name, names.flavor);
 }
 
 std::vector<std::string> FullName(const Project& project, const ModelSpec& model) {

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/plan/data_tests.h"
+#include "compiler/plan/render.h"
 #include "compiler/project/spec.h"
 #include "runner/run/run_result.h"
 
@@ -15,6 +17,12 @@ namespace firn {
 std::string UniqueId(const Project& project, size_t model);
 // "source.shop.raw.events"
 std::string UniqueId(const Project& project, const SourceSpec& source);
+
+// "test.shop.not_null_orders_order_id.1a2b3c4d5e"
+std::string UniqueId(const Project& project, const DataTest& test);
+
+// The table or view in SQL, quoted where needed: "lake.dev_marts.orders".
+std::string RelationName(const Project& project, size_t model, const TargetNames& names);
 
 // "model" or "seed"
 const char* ResourceType(const ModelSpec& model);

@@ -1,0 +1,66 @@
+#include "runner/cli/artifacts.h"
+
+#include <fmt/format.h>
+
+#include "runner/report/artifact.h"
+#include "runner/report/manifest.h"
+
+namespace firn {
+
+namespace {
+
+std::string FileOf(const std::string& folder, const char* part, const Workspace& workspace,
+                   size_t model) {
+  return fmt::format("{}/{}/{}.sql", folder, part,
+                     workspace.project.models[model].qualified_name());
+}
+
+}  // namespace
+
+Status WriteModelFiles(const std::string& folder, const ModelScript& script, Workspace& workspace,
+                       const TargetNames& names) {
+  std::string query = CompiledQuery(workspace, script.model, names);
+  if (!query.empty()) {
+    Status written =
+        WriteFileAtomically(FileOf(folder, "compiled", workspace, script.model), query + "\n");
+    if (!written.ok()) return written;
+  }
+  std::string text = fmt::format("-- {}\n", script.plan.reason);
+  for (const ScriptStatement& statement : script.statements) {
+    std::string condition = Describe(statement.planned.condition);
+    text += fmt::format("\n-- {}: {}{}\n{};\n", NameOf(statement.planned.purpose),
+                        statement.planned.reason, condition.empty() ? "" : ", " + condition,
+                        statement.sql);
+  }
+  if (script.statements.empty()) return Status();
+  return WriteFileAtomically(FileOf(folder, "run", workspace, script.model), text);
+}
+
+Status WriteSentStatements(const std::string& folder, const ModelResult& result,
+                           const Workspace& workspace) {
+  if (result.statements.empty()) return Status();
+  std::string text;
+  for (const SentStatement& sent : result.statements) {
+    text += fmt::format("-- {}, query {}, {:.3f} s\n{};\n\n", sent.purpose, sent.query_id,
+                        sent.wall_seconds, sent.sql);
+  }
+  text.pop_back();
+  return WriteFileAtomically(FileOf(folder, "run", workspace, result.model), text);
+}
+
+Status WriteManifest(const std::string& folder, Workspace& workspace, const TargetNames& names) {
+  Diagnostics reported;  // when the project was opened
+  std::vector<DataTest> tests =
+      FindDataTests(workspace.project, workspace.analysis, workspace.sources, reported);
+  ManifestInput input{workspace, names, tests, {}, IsoTime(SystemClock().Now())};
+  for (size_t model = 0; model < workspace.project.models.size(); ++model) {
+    input.compiled.push_back(CompiledQuery(workspace, model, names));
+  }
+  return WriteFileAtomically(folder + "/manifest.json", ManifestJson(input));
+}
+
+Status WriteRunResults(const std::string& folder, const RunReport& report) {
+  return WriteFileAtomically(folder + "/run_results.json", RunResultsJson(report));
+}
+
+}  // namespace firn

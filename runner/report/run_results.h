@@ -1,0 +1,36 @@
+// target/run_results.json: what a command did, as dbt's run-results v6 has it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/plan/data_tests.h"
+#include "compiler/plan/render.h"
+#include "runner/run/run.h"
+
+namespace firn {
+
+struct TestResult {
+  size_t test = 0;  // index into the data tests
+  RunStatus status = RunStatus::kSuccess;
+  int64_t failures = 0;
+  std::string message;
+  std::string sql;  // as sent; several tests may share it
+  std::string query_id;
+  std::string started_at;
+  std::string completed_at;
+  double seconds = 0;
+};
+
+struct RunReport {
+  const Workspace& workspace;
+  const TargetNames& names;
+  std::string command;  // "run"
+  const RunResult& run;
+  const std::vector<DataTest>& tests;
+  const std::vector<TestResult>& test_results;
+};
+
+std::string RunResultsJson(const RunReport& report);
+
+}  // namespace firn
