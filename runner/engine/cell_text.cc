@@ -135,36 +135,4 @@ void AppendHex(std::string_view bytes, std::string* out) {
   }
 }
 
-void AppendQuotedJson(std::string_view text, std::string* out) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  out->push_back('"');
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out->append("\\\"");
-        break;
-      case '\\':
-        out->append("\\\\");
-        break;
-      case '\n':
-        out->append("\\n");
-        break;
-      case '\r':
-        out->append("\\r");
-        break;
-      case '\t':
-        out->append("\\t");
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out->append("\\u00").push_back(kDigits[c >> 4]);
-          out->push_back(kDigits[c & 15]);
-        } else {
-          out->push_back(c);
-        }
-    }
-  }
-  out->push_back('"');
-}
-
 }  // namespace firn

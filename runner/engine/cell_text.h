@@ -25,6 +25,5 @@ void AppendYearMonthInterval(int64_t months, std::string* out);
 
 // Upper-case hexadecimal digits, as in X'..'.
 void AppendHex(std::string_view bytes, std::string* out);
-void AppendQuotedJson(std::string_view text, std::string* out);
 
 }  // namespace firn

@@ -4,8 +4,12 @@
 #include <charconv>
 #include <cstdlib>
 #include <limits>
+#include <map>
+#include <string>
 #include <string_view>
+#include <utility>
 
+#include "compiler/dialect/json_text.h"
 #include "runner/engine/cell_text.h"
 
 namespace firn {
@@ -217,7 +221,7 @@ void AppendJson(const Column& column, idx_t row, std::string* out) {
   if (IsBareInJson(column.type.id, text)) {
     out->append(text);
   } else {
-    AppendQuotedJson(text, out);
+    AppendJsonQuoted(text, out);
   }
 }
 
@@ -230,13 +234,20 @@ void AppendJsonArray(const Column& elements, idx_t begin, idx_t size, std::strin
   out->push_back(']');
 }
 
+// In the order of the keys' texts: a map has none of its own.
 void AppendJsonMap(const Column& column, const duckdb_list_entry& entries, std::string* out) {
-  out->push_back('{');
+  std::map<std::string, idx_t> keys;
   for (idx_t i = entries.offset; i < entries.offset + entries.length; ++i) {
-    if (i > entries.offset) out->push_back(',');
     std::string key;
     AppendValue(column.children[0], i, &key);
-    AppendQuotedJson(key, out);
+    keys.emplace(std::move(key), i);
+  }
+  out->push_back('{');
+  bool first = true;
+  for (const auto& [key, i] : keys) {
+    if (!first) out->push_back(',');
+    first = false;
+    AppendJsonQuoted(key, out);
     out->push_back(':');
     AppendJson(column.children[1], i, out);
   }
@@ -251,7 +262,7 @@ void AppendJsonRow(const Column& column, idx_t row, std::string* out) {
   for (size_t i = 0; i < column.children.size(); ++i) {
     if (i > 0) out->push_back(',');
     if (named) {
-      AppendQuotedJson(column.type.names[i], out);
+      AppendJsonQuoted(column.type.names[i], out);
       out->push_back(':');
     }
     AppendJson(column.children[i], row, out);
@@ -332,7 +343,7 @@ void AppendValue(const Column& column, idx_t row, std::string* out) {
     case DUCKDB_TYPE_STRUCT:
       return AppendJsonRow(column, row, out);
     default:
-      assert(!"a type without a Trino name");
+      assert(!"a type without an equal in Trino");
   }
 }
 

@@ -8,7 +8,7 @@
 
 namespace firn {
 
-// Adds the chunk's rows; `types` are those of its columns, all with a Trino name.
+// Adds the chunk's rows; `types` are those of its columns, all with an equal in Trino.
 void AppendRows(duckdb_data_chunk chunk, const std::vector<DuckdbType>& types,
                 std::vector<std::vector<Cell>>* rows);
 

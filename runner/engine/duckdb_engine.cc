@@ -26,8 +26,9 @@ Result<QueryResult> ReadResult(duckdb_result* handle) {
   std::vector<DuckdbType> types;
   for (idx_t i = 0; i < duckdb_column_count(handle); ++i) {
     types.push_back(ReadDuckdbType(duckdb_column_logical_type(handle, i)));
-    result.columns.push_back({duckdb_column_name(handle, i), TrinoTypeName(types.back())});
-    if (result.columns.back().type.empty()) {
+    const Type type = TrinoType(types.back());
+    result.columns.push_back({duckdb_column_name(handle, i), type.ToString()});
+    if (!type.certain()) {
       return Status(StatusCode::kQuery, "column '" + result.columns.back().name +
                                             "' has a type that Trino does not have: cast it");
     }

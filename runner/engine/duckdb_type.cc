@@ -1,7 +1,5 @@
 #include "runner/engine/duckdb_type.h"
 
-#include <string_view>
-
 namespace firn {
 namespace {
 
@@ -9,26 +7,6 @@ std::string TakeText(char* text) {
   std::string taken = text == nullptr ? "" : text;
   duckdb_free(text);
   return taken;
-}
-
-std::string Quoted(std::string_view name) {
-  std::string quoted = "\"";
-  for (const char c : name) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + "\"";
-}
-
-std::string Nested(std::string_view constructor, const DuckdbType& type) {
-  std::string name(constructor);
-  for (size_t i = 0; i < type.children.size(); ++i) {
-    const std::string child = TrinoTypeName(type.children[i]);
-    if (child.empty()) return "";
-    name += i == 0 ? "(" : ", ";
-    if (type.id == DUCKDB_TYPE_STRUCT && !type.names[i].empty()) {
-      name += Quoted(type.names[i]) + " ";
-    }
-    name += child;
-  }
-  return name + ")";
 }
 
 }  // namespace
@@ -78,71 +56,73 @@ DuckdbType ReadDuckdbType(duckdb_logical_type logical) {
   return type;
 }
 
-std::string TrinoTypeName(const DuckdbType& type) {
+Type TrinoType(const DuckdbType& type) {
+  std::vector<Type> children;
+  for (const DuckdbType& child : type.children) children.push_back(TrinoType(child));
   switch (type.id) {
     case DUCKDB_TYPE_SQLNULL:
-      return "unknown";
+      return TypeKind::kNull;
     case DUCKDB_TYPE_BOOLEAN:
-      return "boolean";
+      return TypeKind::kBoolean;
     case DUCKDB_TYPE_TINYINT:
-      return "tinyint";
+      return TypeKind::kTinyint;
     case DUCKDB_TYPE_UTINYINT:  // unsigned: the smallest type that holds all values
     case DUCKDB_TYPE_SMALLINT:
-      return "smallint";
+      return TypeKind::kSmallint;
     case DUCKDB_TYPE_USMALLINT:
     case DUCKDB_TYPE_INTEGER:
-      return "integer";
+      return TypeKind::kInteger;
     case DUCKDB_TYPE_UINTEGER:
     case DUCKDB_TYPE_BIGINT:
-      return "bigint";
+      return TypeKind::kBigint;
     case DUCKDB_TYPE_UBIGINT:
-      return "decimal(20,0)";
+      return Type::Decimal(20, 0);
     case DUCKDB_TYPE_HUGEINT:
     case DUCKDB_TYPE_UHUGEINT:
-      return "decimal(38,0)";
+      return Type::Decimal(38, 0);
     case DUCKDB_TYPE_FLOAT:
-      return "real";
+      return TypeKind::kReal;
     case DUCKDB_TYPE_DOUBLE:
-      return "double";
+      return TypeKind::kDouble;
     case DUCKDB_TYPE_DECIMAL:
-      return "decimal(" + std::to_string(type.width) + "," + std::to_string(type.scale) + ")";
+      return Type::Decimal(type.width, type.scale);
     case DUCKDB_TYPE_VARCHAR:
-      return type.json ? "json" : "varchar";
+      return type.json ? Type(TypeKind::kJson) : Type::Varchar();
     case DUCKDB_TYPE_ENUM:
-      return "varchar";
+      return Type::Varchar();
     case DUCKDB_TYPE_BLOB:
-      return "varbinary";
+      return TypeKind::kVarbinary;
     case DUCKDB_TYPE_UUID:
-      return "uuid";
+      return TypeKind::kUuid;
     case DUCKDB_TYPE_DATE:
-      return "date";
+      return TypeKind::kDate;
     case DUCKDB_TYPE_TIME:
-      return "time(6)";
+      return Type::Time(6);
     case DUCKDB_TYPE_TIME_NS:
-      return "time(9)";
+      return Type::Time(9);
     case DUCKDB_TYPE_TIME_TZ:
-      return "time(6) with time zone";
+      return Type::Time(6, true);
     case DUCKDB_TYPE_TIMESTAMP_S:
-      return "timestamp(0)";
+      return Type::Timestamp(0);
     case DUCKDB_TYPE_TIMESTAMP_MS:
-      return "timestamp(3)";
+      return Type::Timestamp(3);
     case DUCKDB_TYPE_TIMESTAMP:
-      return "timestamp(6)";
+      return Type::Timestamp(6);
     case DUCKDB_TYPE_TIMESTAMP_NS:
-      return "timestamp(9)";
+      return Type::Timestamp(9);
     case DUCKDB_TYPE_TIMESTAMP_TZ:
-      return "timestamp(6) with time zone";
+      return Type::Timestamp(6, true);
     case DUCKDB_TYPE_INTERVAL:
-      return "interval day to second";
+      return TypeKind::kIntervalDayToSecond;
     case DUCKDB_TYPE_LIST:
     case DUCKDB_TYPE_ARRAY:
-      return Nested("array", type);
+      return Type::Array(children[0]);
     case DUCKDB_TYPE_MAP:
-      return Nested("map", type);
+      return Type::Map(children[0], children[1]);
     case DUCKDB_TYPE_STRUCT:
-      return Nested("row", type);
+      return Type::Row(children, type.names);
     default:
-      return "";
+      return Type();
   }
 }
 

@@ -1,4 +1,4 @@
-// DuckDB's types, and what Trino calls them.
+// DuckDB's types, and Trino's for them.
 #pragma once
 
 #include <duckdb.h>
@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "compiler/sql/type.h"
 
 namespace firn {
 
@@ -24,8 +26,7 @@ struct DuckdbType {
 // Takes the type over and destroys it.
 DuckdbType ReadDuckdbType(duckdb_logical_type type);
 
-// "decimal(10,2)", "row(\"a\" bigint)". Empty where Trino has no such type (UNION, VARIANT, ...),
-// here or within.
-std::string TrinoTypeName(const DuckdbType& type);
+// Trino's type for it; uncertain where Trino has none (UNION, VARIANT, ...), here or within.
+Type TrinoType(const DuckdbType& type);
 
 }  // namespace firn

@@ -15,10 +15,14 @@ namespace firn {
 
 struct ResultColumn {
   std::string name;
-  std::string type;  // Trino's name for it: "bigint", "timestamp(6) with time zone"
+  std::string type;  // Trino's, spelled as Type::ToString does: "timestamp(6) with time zone"
 };
-// A value as text the way Trino's own clients print it (timestamps "2025-11-10 00:17:49.105618
-// UTC", booleans true/false, doubles in shortest form, arrays/maps/rows as JSON); nullopt is NULL.
+// A value as text, the same from all engines; nullopt is NULL. As Trino's protocol has it:
+// timestamps "2025-11-10 00:17:49.105618 UTC" with the digits of their type, booleans true/false,
+// decimals with their scale, reals and doubles as Java prints them ("1.0", "1.0E10", "NaN"), char
+// padded, intervals "1 02:03:04.005" and "1-2". Varbinary is upper-case hexadecimal digits. Arrays
+// are JSON, maps JSON objects in the order of their keys' texts, rows JSON objects, or arrays where
+// a field has no name; within them numbers and booleans stand bare, all else is a string.
 using Cell = std::optional<std::string>;
 
 struct QueryResult {

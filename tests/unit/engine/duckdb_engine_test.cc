@@ -96,7 +96,7 @@ TEST_CASE("arrays, maps and rows are JSON") {
   CHECK(one("map {'a': 1, 'b': null}") == R"(map(varchar, integer): {"a":1,"b":null})");
   CHECK(one("map {1: [true]}") == R"(map(integer, array(boolean)): {"1":[true]})");
   CHECK(one("{'a': 1, 'b': {'c': date '2020-01-02'}}") ==
-        R"(row("a" integer, "b" row("c" date)): {"a":1,"b":{"c":"2020-01-02"}})");
+        R"(row(a integer, b row(c date)): {"a":1,"b":{"c":"2020-01-02"}})");
   CHECK(one("row(1, 'x')") == R"(row(integer, varchar): [1,"x"])");
   CHECK(one("cast([1, 2] as integer[2])") == "array(integer): [1,2]");
   // Lists of later rows begin where those of earlier rows end.

@@ -1,0 +1,217 @@
+#include "runner/engine/trino_engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "runner/engine/trino_append.h"
+#include "runner/engine/trino_server.h"
+
+namespace firn {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Trino holds a poll until there is news, for a second at most. A server that answers at once with
+// none, again and again, is asked more slowly.
+class Pace {
+ public:
+  milliseconds PauseAfter(const TrinoPage& page, std::chrono::steady_clock::duration took) {
+    const bool news = !page.rows.empty() || page.progress.state != state_;
+    state_ = page.progress.state;
+    idle_ = news || took > milliseconds(20) ? 0 : idle_ + 1;
+    if (idle_ <= kFree) return milliseconds(0);
+    return milliseconds(std::min(1 << std::min(idle_ - kFree, 7), 100));
+  }
+
+ private:
+  static constexpr int kFree = 5;
+  std::string state_;
+  int idle_ = 0;
+};
+
+// A session's own connection and settings; statements belong to it.
+struct TrinoConnection {
+  std::shared_ptr<TrinoServer> server;
+  std::unique_ptr<HttpTransport> transport;
+  TrinoClient client;
+};
+
+class TrinoStatement : public PendingStatement {
+ public:
+  TrinoStatement(TrinoPage page, uint64_t cancellations, TrinoConnection* connection)
+      : connection_(*connection),
+        server_(*connection->server),
+        id_(page.id),
+        cancellations_(cancellations),
+        page_(std::move(page)) {
+    server_.SetOpen(this, page_.next);
+  }
+  ~TrinoStatement() override {
+    server_.SetClosed(this);
+    if (!started_) server_.Cancel(*connection_.transport, page_.next);
+  }
+
+  const std::string& query_id() const override { return id_; }
+
+  Result<QueryResult> Run(const ProgressFn& progress) override {
+    QueryResult result;
+    result.query_id = id_;
+    Pace pace;
+    while (!page_.next.empty()) {
+      const auto begin = std::chrono::steady_clock::now();
+      Status status = Advance();
+      if (!status.ok()) return status;
+      if (page_.error.has_value()) return server_.Redacted(*page_.error);
+      if (progress) progress(page_.progress);
+      Take(&result);
+      const auto pause = pace.PauseAfter(page_, std::chrono::steady_clock::now() - begin);
+      if (pause.count() > 0) server_.Wait(pause, cancellations_);
+    }
+    // The count of changed rows is also a table of one column.
+    const bool count_only = result.columns.empty() || result.columns[0].name == "rows";
+    if (!page_.update_type.empty() && count_only) {
+      result.columns.clear();
+      result.rows.clear();
+    }
+    return result;
+  }
+
+ private:
+  // Polls until there is a page that can be read.
+  Status Advance() {
+    constexpr int kUnreadable = 3;
+    for (int attempt = 1;; ++attempt) {
+      const HttpRequest request = PollRequest(connection_.client, page_.next);
+      Result<HttpResponse> response =
+          server_.Poll(*connection_.transport, request, cancellations_, &started_);
+      if (!response.ok() && response.status().code() == StatusCode::kCancelled) {
+        // CancelAll may have told the server before it knew of this nextUri.
+        server_.Cancel(*connection_.transport, page_.next);
+        started_ = true;
+        return response.status();
+      }
+      if (!response.ok()) return Lost(response.status());
+      if (response->status != 200) return Lost(server_.Refusal(*response));
+      Result<TrinoPage> page = ReadPage(response->body);
+      if (page.ok()) {
+        UpdateSession(response->headers, &connection_.client);
+        page_ = std::move(*page);
+        server_.SetOpen(this, page_.next);
+        return {};
+      }
+      if (attempt == kUnreadable) return Lost(page.status());
+      server_.Wait(milliseconds(200), cancellations_);
+    }
+  }
+
+  Status Lost(const Status& cause) const {
+    if (!started_) return cause;
+    return {StatusCode::kUnknownCommit,
+            "lost the server while it ran " + id_ +
+                ", so whether that committed is not known: " + cause.message()};
+  }
+
+  void Take(QueryResult* result) {
+    if (!page_.columns.empty()) result->columns = std::move(page_.columns);
+    std::move(page_.rows.begin(), page_.rows.end(), std::back_inserter(result->rows));
+    result->affected_rows = page_.update_count;
+    result->elapsed_seconds = page_.elapsed_seconds;
+    result->cpu_seconds = page_.cpu_seconds;
+    result->processed_rows = page_.progress.rows;
+    result->processed_bytes = page_.processed_bytes;
+  }
+
+  TrinoConnection& connection_;
+  TrinoServer& server_;
+  const std::string id_;
+  const uint64_t cancellations_;
+  TrinoPage page_;
+  bool started_ = false;  // a poll may have reached the server
+};
+
+class TrinoSession : public Session {
+ public:
+  explicit TrinoSession(std::shared_ptr<TrinoServer> server)
+      : connection_{server, server->Connect(), server->client()} {}
+
+  Result<std::unique_ptr<PendingStatement>> Submit(const std::string& sql,
+                                                   const StatementOptions& options) override {
+    TrinoServer& server = *connection_.server;
+    Result<HttpRequest> request = SubmitRequest(connection_.client, sql, options);
+    if (!request.ok()) return request.status();
+    const uint64_t cancellations = server.cancellations();
+    Result<HttpResponse> response = server.Submit(*connection_.transport, *request, cancellations);
+    if (!response.ok()) return response.status();
+    if (response->status != 200) return server.Refusal(*response);
+    Result<TrinoPage> page = ReadPage(response->body);
+    if (!page.ok()) return page.status();
+    if (page->error.has_value()) return server.Redacted(*page->error);
+    if (page->next.empty()) {
+      return Status(StatusCode::kProtocol, "the server's answer is not Trino's: no nextUri");
+    }
+    return std::unique_ptr<PendingStatement>(
+        new TrinoStatement(std::move(*page), cancellations, &connection_));
+  }
+
+  Status Begin() override { return NoTransactions(); }
+  Status Commit() override { return NoTransactions(); }
+  Status Rollback() override { return NoTransactions(); }
+
+  Status Append(const std::vector<std::string>& table,
+                const std::vector<std::vector<Cell>>& rows) override {
+    if (rows.empty()) return {};
+    const Result<QueryResult> probe = Execute(ColumnsQuery(table));
+    if (!probe.ok()) return probe.status();
+    Result<std::vector<std::string>> inserts = InsertStatements(table, probe->columns, rows);
+    if (!inserts.ok()) return inserts.status();
+    for (const std::string& insert : *inserts) {
+      const Result<QueryResult> inserted = Execute(insert);
+      if (!inserted.ok()) return inserted.status();
+    }
+    return {};
+  }
+
+ private:
+  static Status NoTransactions() {
+    return {StatusCode::kQuery, "Trino commits each statement by itself"};
+  }
+
+  TrinoConnection connection_;
+};
+
+class TrinoEngine : public Engine {
+ public:
+  explicit TrinoEngine(TrinoOptions options)
+      : server_(std::make_shared<TrinoServer>(std::move(options))) {}
+
+  EngineType type() const override { return EngineType::kTrino; }
+  bool transactional() const override { return false; }
+  Result<std::unique_ptr<Session>> Connect() override {
+    return std::unique_ptr<Session>(new TrinoSession(server_));
+  }
+
+  Result<std::string> Version() override {
+    const HttpRequest request{"GET", "/v1/info", {}, ""};
+    const std::unique_ptr<HttpTransport> transport = server_->Connect();
+    Result<HttpResponse> response = server_->Submit(*transport, request, server_->cancellations());
+    if (!response.ok()) return response.status();
+    if (response->status != 200) return server_->Refusal(*response);
+    Result<std::string> version = ReadVersion(response->body);
+    if (!version.ok()) return version.status();
+    if (version->empty()) return Status(StatusCode::kUnavailable, "Trino is still starting");
+    return "Trino " + *version;
+  }
+
+  void CancelAll() override { server_->CancelAll(); }
+
+ private:
+  const std::shared_ptr<TrinoServer> server_;
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> MakeTrinoEngine(TrinoOptions options) {
+  return std::make_unique<TrinoEngine>(std::move(options));
+}
+
+}  // namespace firn

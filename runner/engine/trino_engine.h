@@ -1,0 +1,35 @@
+// Trino over HTTP. Statements commit by themselves, each on its own.
+//
+// What can be sent twice is: a POST whose answer was lost never runs, for nobody polls it; a GET of
+// one nextUri gives the same answer again. So a broken connection, 429, 502, 503, 504, and 500 on a
+// GET are tried again, with growing pauses or as Retry-After says.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "runner/engine/engine.h"
+#include "runner/engine/http_transport.h"
+#include "runner/engine/trino_protocol.h"
+
+namespace firn {
+
+struct TrinoOptions {
+  TrinoClient client;
+  std::function<std::unique_ptr<HttpTransport>()> connect;
+  int retries = 3;  // of a request before its statement has started
+  // How long one poll of a started statement is tried: to give up leaves its commit unknown.
+  std::chrono::milliseconds poll_patience{60'000};
+  // Waits instead of the engine, for tests; the engine's own wait ends early on CancelAll.
+  std::function<void(std::chrono::milliseconds)> wait;
+  std::string password;  // cut out of every message, should the server repeat it
+};
+
+// Asks the server nothing yet. Statuses of statements: kConnection, kUnavailable (retries used up)
+// and kAuth leave the statement not run; kQuery carries Trino's error name and place;
+// kUnknownCommit: the server was lost after the statement started; kCancelled: CancelAll, or the
+// server's administrator: it may have committed just before.
+std::unique_ptr<Engine> MakeTrinoEngine(TrinoOptions options);
+
+}  // namespace firn

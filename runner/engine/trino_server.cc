@@ -1,0 +1,166 @@
+#include "runner/engine/trino_server.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace firn {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstPause{200};
+constexpr milliseconds kLongestPause{5'000};
+constexpr int kGrowth = 4;
+
+bool IsTryAgain(int status, bool after_500) {
+  return status == 429 || (status >= 502 && status <= 504) || (status == 500 && after_500);
+}
+
+// What Retry-After says in seconds; the form with a date is not worth reading.
+milliseconds PauseAfter(const HttpResponse& response, milliseconds otherwise) {
+  const auto found = response.headers.find("retry-after");
+  if (found == response.headers.end()) return otherwise;
+  const std::string& text = found->second;
+  int seconds = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return read.ec == std::errc() && seconds >= 0 ? milliseconds(seconds * 1'000LL) : otherwise;
+}
+
+void CutOut(const std::string& secret, std::string* text) {
+  if (secret.empty()) return;
+  for (size_t at = text->find(secret); at != std::string::npos; at = text->find(secret, at + 3)) {
+    text->replace(at, secret.size(), "***");
+  }
+}
+
+}  // namespace
+
+Result<HttpResponse> TrinoServer::Submit(HttpTransport& transport, const HttpRequest& request,
+                                         uint64_t cancellations) {
+  bool delivered = false;
+  return Send(transport, request, cancellations,
+              {options_.retries, milliseconds::max(), /*after_500=*/false}, &delivered);
+}
+
+Result<HttpResponse> TrinoServer::Poll(HttpTransport& transport, const HttpRequest& request,
+                                       uint64_t cancellations, bool* delivered) {
+  return Send(transport, request, cancellations,
+              {std::numeric_limits<int>::max(), options_.poll_patience, /*after_500=*/true},
+              delivered);
+}
+
+Result<HttpResponse> TrinoServer::Send(HttpTransport& transport, const HttpRequest& request,
+                                       uint64_t cancellations, const Patience& patience,
+                                       bool* delivered) {
+  milliseconds spent{0};
+  milliseconds pause = kFirstPause;
+  for (int attempt = 0;; ++attempt) {
+    if (this->cancellations() != cancellations) {
+      return Status(StatusCode::kCancelled, "the statement was cancelled");
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    Result<HttpResponse> response = transport.Send(request);
+    spent += std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+    if (response.ok() || response.status().name == kHttpBroken) *delivered = true;
+    const bool again = response.ok() ? IsTryAgain(response->status, patience.after_500)
+                                     : response.status().name != kHttpTls;
+    if (!again) return response;
+    const milliseconds next = response.ok() ? PauseAfter(*response, pause) : pause;
+    if (attempt >= patience.retries || next > patience.time - spent) {
+      if (!response.ok()) return response;
+      return Refusal(*response);
+    }
+    if (!Wait(next, cancellations)) continue;
+    spent += next;
+    pause = std::min(pause * kGrowth, kLongestPause);
+  }
+}
+
+void TrinoServer::Cancel(HttpTransport& transport, const std::string& next) const {
+  const HttpRequest request = CancelRequest(options_.client, next);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const Result<HttpResponse> response = transport.Send(request);
+    if (response.ok() && response->status < 500) return;
+  }
+}
+
+void TrinoServer::SetOpen(const void* statement, const std::string& next) {
+  const std::lock_guard lock(mutex_);
+  open_[statement] = next;
+}
+
+void TrinoServer::SetClosed(const void* statement) {
+  const std::lock_guard lock(mutex_);
+  open_.erase(statement);
+}
+
+void TrinoServer::CancelAll() {
+  std::vector<std::string> open;
+  {
+    const std::lock_guard lock(mutex_);
+    ++cancellations_;
+    for (const auto& [statement, next] : open_) open.push_back(next);
+  }
+  cancelled_.notify_all();
+  // The sessions' own connections wait for answers, so this takes another.
+  const std::unique_ptr<HttpTransport> transport = Connect();
+  for (const std::string& next : open) Cancel(*transport, next);
+}
+
+uint64_t TrinoServer::cancellations() const {
+  const std::lock_guard lock(mutex_);
+  return cancellations_;
+}
+
+bool TrinoServer::Wait(milliseconds pause, uint64_t cancellations) {
+  if (options_.wait) {
+    options_.wait(pause);
+    return this->cancellations() == cancellations;
+  }
+  std::unique_lock lock(mutex_);
+  return !cancelled_.wait_for(lock, pause, [&] { return cancellations_ != cancellations; });
+}
+
+Status TrinoServer::Refusal(const HttpResponse& response) const {
+  const std::string code = std::to_string(response.status);
+  switch (response.status) {
+    case 401:
+      return {StatusCode::kAuth, "Trino refused user '" + client().user + "' (401)"};
+    case 403:
+      return {StatusCode::kAuth, "Trino forbids this to user '" + client().user + "' (403)"};
+    case 429:
+    case 500:
+    case 502:
+    case 503:
+    case 504:
+      return {StatusCode::kUnavailable, "Trino answered " + code + " again and again"};
+    default:
+      break;
+  }
+  if (response.status / 100 == 3) {
+    const auto location = response.headers.find("location");
+    const std::string to = location == response.headers.end() ? "elsewhere" : location->second;
+    return {StatusCode::kProtocol, "the server redirects to " + to + " (" + code + ")"};
+  }
+  std::string text = response.body.substr(0, 300);
+  text = text.substr(0, text.find('\n'));
+  return Redacted({StatusCode::kProtocol, "the server answered " + code + ": " + text});
+}
+
+Status TrinoServer::Redacted(Status status) const {
+  std::string message = status.message();
+  const std::string& authorization = options_.client.authorization;
+  CutOut(options_.password, &message);
+  CutOut(authorization.substr(std::min(authorization.find(' ') + 1, authorization.size())),
+         &message);
+  Status redacted(status.code(), message);
+  redacted.name = status.name;
+  redacted.line = status.line;
+  redacted.column = status.column;
+  return redacted;
+}
+
+}  // namespace firn
