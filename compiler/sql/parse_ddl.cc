@@ -62,10 +62,25 @@ StatementPtr Parser::Create() {
       if (or_replace) break;
       at_ += 2;
       return CreateSchema(start);
-    default:
+    case TokenKind::kCatalog:
+    case TokenKind::kFunction:
+    case TokenKind::kMaterialized:
+    case TokenKind::kOr:
+    case TokenKind::kRole:
       break;
+    default:
+      return FailObject(or_replace ? 3 : 1);
   }
   return OtherTree(start);
+}
+
+// After CREATE or DROP stands none of the things that can be created.
+StatementPtr Parser::FailObject(size_t ahead) {
+  at_ += ahead;
+  Fail("'table', 'view', 'materialized view', 'schema', 'function', 'catalog' or 'role'",
+       DidYouMean(Text(Peek()),
+                  {"table", "view", "materialized", "schema", "function", "catalog", "role"}));
+  return nullptr;
 }
 
 StatementPtr Parser::CreateTable(size_t start, bool or_replace) {
@@ -222,7 +237,17 @@ StatementPtr Parser::Drop() {
     statement->view = name;
     return statement;
   }
-  if (what != TokenKind::kSchema) return OtherTree(start);
+  switch (what) {
+    case TokenKind::kSchema:
+      break;
+    case TokenKind::kCatalog:
+    case TokenKind::kFunction:
+    case TokenKind::kMaterialized:
+    case TokenKind::kRole:
+      return OtherTree(start);
+    default:
+      return FailObject(1);
+  }
   at_ += 2;
   bool if_exists = IfExists();
   QualifiedName name = ParseQualifiedName();

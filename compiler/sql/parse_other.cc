@@ -271,18 +271,20 @@ class Parser::Words {
       } while (NextAlternative(&rest));
     }
     std::string expected;
+    std::vector<std::string_view> words;
     std::string_view rest = alternatives;
     do {
       std::string_view copy = rest;
       std::string_view first = TakeElement(&copy);
       if (!expected.empty()) expected += ", ";
       bool word = first.front() >= 'A' && first.front() <= 'Z';
-      expected += word ? fmt::format("'{}'", Spelling(FindKeyword(first))) : "a name";
+      if (word) words.push_back(Spelling(FindKeyword(first)));
+      expected += word ? fmt::format("'{}'", words.back()) : "a name";
     } while (NextAlternative(&rest));
     if (size_t comma = expected.rfind(", "); comma != expected.npos) {
       expected.replace(comma, 2, " or ");
     }
-    parser_.Fail(expected);
+    parser_.Fail(expected, DidYouMean(parser_.Text(parser_.Peek()), words));
   }
 
   void Add(const Piece& piece) {

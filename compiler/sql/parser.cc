@@ -43,7 +43,7 @@ void Parser::FailNesting() {
 
 void Parser::FailToken(TokenKind expected) { Fail(fmt::format("'{}'", Spelling(expected))); }
 
-void Parser::Fail(std::string_view expected) {
+void Parser::Fail(std::string_view expected, std::string hint) {
   if (failed_) return;
   const Token& token = Peek();
   std::string found = "end of text";
@@ -57,7 +57,21 @@ void Parser::Fail(std::string_view expected) {
     bool is_literal = text.size() > 1 && text.front() == '\'';
     found = is_literal ? shown : fmt::format("'{}'", shown);
   }
-  FailAt(token, fmt::format("expected {} but found {}", expected, found));
+  FailAt(token, fmt::format("expected {} but found {}", expected, found),
+         hint.empty() ? MisspeltKeyword() : std::move(hint));
+}
+
+// A misspelt clause is taken for an alias, and the error is at the next word: `select a frm b`.
+std::string Parser::MisspeltKeyword() const {
+  static const std::vector<std::string_view> kClauses = {
+      "select", "from",  "where", "group",  "having", "order", "limit",   "window",
+      "join",   "union", "using", "values", "into",   "merge", "matched", "insert"};
+  for (size_t i : {at_, at_ - 1}) {
+    if (i >= tokens_.size() || tokens_[i].kind != TokenKind::kIdentifier) continue;
+    std::string hint = DidYouMean(Text(tokens_[i]), kClauses);
+    if (!hint.empty()) return hint;
+  }
+  return {};
 }
 
 void Parser::FailAt(const Token& token, std::string message, std::string hint) {

@@ -94,7 +94,8 @@ class Parser {
     return false;
   }
   void FailToken(TokenKind expected);
-  void Fail(std::string_view expected);
+  void Fail(std::string_view expected, std::string hint = {});
+  std::string MisspeltKeyword() const;
   void FailAt(const Token& token, std::string message, std::string hint = {});
   void FailAt(const Token& token, Diagnostic diagnostic);
   // What Trino finds only after parsing: reported if nothing else is wrong.
@@ -290,6 +291,7 @@ class Parser {
   MergeCase ParseMergeCase();
   Assignment ParseAssignment();
   StatementPtr Create();
+  StatementPtr FailObject(size_t ahead);
   StatementPtr CreateTable(size_t start, bool or_replace);
   StatementPtr CreateTableAs(size_t start, const CreateTableStatement& head, List<Name> columns);
   StatementPtr CreateView(size_t start, bool or_replace);

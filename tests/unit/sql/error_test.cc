@@ -30,7 +30,8 @@ TEST_CASE("what was expected, what was found, and where") {
         "'functions', 'session', 'stats', 'current', 'roles', 'role', 'grants' or 'create' but "
         "found 'trables'\n"
         "  1 | show trables\n"
-        "    |      ^^^^^^^\n");
+        "    |      ^^^^^^^\n"
+        "  hint: did you mean 'tables'?\n");
 }
 
 TEST_CASE("names that Trino refuses") {
@@ -115,7 +116,8 @@ TEST_CASE("spans point into the file, and a block's indentation is no part of a 
   CHECK(Format(diagnostics, sources) ==
         "m.yml:4:5: error[syntax]: expected end of text but found 'form'\n"
         "  4 |     form t\n"
-        "    |     ^^^^\n");
+        "    |     ^^^^\n"
+        "  hint: did you mean 'from'?\n");
 }
 
 }  // namespace firn
