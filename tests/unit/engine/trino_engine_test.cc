@@ -1,0 +1,318 @@
+#include "runner/engine/trino_engine.h"
+
+#include <doctest/doctest.h>
+
+#include "runner/engine/connect.h"
+#include "tests/fakes/fake_transport.h"
+
+namespace firn {
+namespace {
+
+using std::chrono::milliseconds;
+using Lines = std::vector<std::string>;
+
+// A page of query "q"; `next` counts its pages, empty for the last.
+std::string Page(const std::string& next, const std::string& rest = R"("stats":{})") {
+  const std::string uri =
+      next.empty() ? "" : R"("nextUri":"http://fake/v1/statement/q/)" + next + R"(",)";
+  return R"({"id":"q",)" + uri + rest + "}";
+}
+const char kRows[] = R"("columns":[{"name":"n","type":"bigint"}],"data":[[1],[2]])";
+
+// An engine on a scripted server, whose pauses are written down instead of made.
+struct Scripted {
+  explicit Scripted(int retries = 3) {
+    TrinoOptions options;
+    options.client.user = "ann";
+    options.client.authorization = "Bearer token-7";
+    options.password = "secret-pw";
+    options.retries = retries;
+    options.connect = [this] { return server.Connect(); };
+    options.wait = [this](milliseconds pause) { pauses.push_back(pause.count()); };
+    engine = MakeTrinoEngine(std::move(options));
+    session = std::move(*engine->Connect());
+  }
+  Result<QueryResult> Execute(const ProgressFn& progress = nullptr) {
+    return session->Execute("select 1", {}, progress);
+  }
+
+  FakeServer server;
+  std::vector<int64_t> pauses;
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<Session> session;
+};
+
+TEST_CASE("a statement is posted, polled to its last page, and its rows are joined") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("2", kRows));
+  scripted.server.Answer(200, Page("", R"("columns":[{"name":"n","type":"bigint"}],"data":[[3]],
+                       "stats":{"state":"FINISHED","processedRows":3,"elapsedTimeMillis":20})"));
+  Lines states;
+  const Result<QueryResult> result = scripted.Execute(
+      [&states](const StatementProgress& progress) { states.push_back(progress.state); });
+  REQUIRE(result.ok());
+  CHECK(result->query_id == "q");
+  CHECK(result->rows == std::vector<std::vector<Cell>>{{"1"}, {"2"}, {"3"}});
+  CHECK(result->columns.size() == 1);
+  CHECK(result->affected_rows == -1);
+  CHECK(result->processed_rows == 3);
+  CHECK(result->elapsed_seconds == 0.02);
+  CHECK(states == Lines{"", "FINISHED"});
+  CHECK(scripted.server.Asked() ==
+        Lines{"POST /v1/statement", "GET /v1/statement/q/1", "GET /v1/statement/q/2"});
+  CHECK(scripted.pauses.empty());
+}
+
+TEST_CASE("a statement that changes rows has a count and no rows") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", R"("columns":[{"name":"rows","type":"bigint"}],
+      "data":[[2]],"updateType":"MERGE","updateCount":2)"));
+  const Result<QueryResult> result = scripted.Execute();
+  CHECK(result->affected_rows == 2);
+  CHECK(result->columns.empty());
+  CHECK(result->rows.empty());
+}
+
+TEST_CASE("submitting does not start: dropping the statement forgets it on the server") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  {
+    const auto pending = scripted.session->Submit("insert into t values 1", {});
+    CHECK((*pending)->query_id() == "q");
+    CHECK(scripted.server.Asked() == Lines{"POST /v1/statement"});
+  }
+  CHECK(scripted.server.Asked() == Lines{"POST /v1/statement", "DELETE /v1/statement/q/1"});
+}
+
+TEST_CASE("posts are tried again after lost answers and busy servers, with growing pauses") {
+  Scripted scripted;
+  scripted.server.Fail(kHttpNotSent);
+  scripted.server.Fail(kHttpBroken);
+  scripted.server.Answer(503, "", {{"retry-after", "7"}});
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", kRows));
+  CHECK(scripted.Execute().ok());
+  CHECK(scripted.pauses == std::vector<int64_t>{200, 800, 7000});
+}
+
+TEST_CASE("retries of a post are bounded, and say what the server did") {
+  Scripted busy(2);
+  for (const int status : {429, 502, 504}) busy.server.Answer(status);
+  CHECK(busy.Execute().status().code() == StatusCode::kUnavailable);
+  CHECK(busy.server.requests.size() == 3);
+
+  Scripted down(1);
+  down.server.Fail(kHttpNotSent);
+  down.server.Fail(kHttpNotSent);
+  const Status status = down.Execute().status();
+  CHECK(status.code() == StatusCode::kConnection);
+  CHECK(status.message() == "http://fake:80: no answer");
+
+  Scripted broken;
+  broken.server.Answer(500, "boom");
+  CHECK(broken.Execute().status().code() == StatusCode::kUnavailable);
+  CHECK(broken.server.requests.size() == 1);
+
+  Scripted untrusted;
+  untrusted.server.Fail(kHttpTls);
+  CHECK(untrusted.Execute().status().code() == StatusCode::kConnection);
+  CHECK(untrusted.server.requests.size() == 1);
+}
+
+TEST_CASE("a poll is repeated, on the same page, for as long as there is patience") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Fail(kHttpBroken);
+  for (const int status : {500, 502, 503, 504, 429}) scripted.server.Answer(status);
+  scripted.server.Answer(200, "<html>gateway</html>");
+  scripted.server.Answer(200, Page("", kRows));
+  const Result<QueryResult> result = scripted.Execute();
+  REQUIRE(result.ok());
+  CHECK(result->rows.size() == 2);
+  const Lines asked = scripted.server.Asked();
+  CHECK(asked.size() == 9);
+  for (size_t i = 1; i < asked.size(); ++i) CHECK(asked[i] == "GET /v1/statement/q/1");
+}
+
+TEST_CASE("a server lost while it runs leaves the commit unknown") {
+  const auto lost = [](auto script) {
+    Scripted scripted;
+    scripted.server.Answer(200, Page("1"));
+    scripted.server.Answer(200, Page("2"));
+    script(scripted.server);
+    const Status status = scripted.Execute().status();
+    CHECK(status.code() == StatusCode::kUnknownCommit);
+    for (const std::string& line : scripted.server.Asked()) CHECK(!line.starts_with("DELETE"));
+    return status.message();
+  };
+  const std::string prefix =
+      "lost the server while it ran q, so whether that committed is not known: ";
+  CHECK(lost([](FakeServer& server) {
+          for (int i = 0; i < 100; ++i) server.Fail(kHttpNotSent);
+        }) == prefix + "http://fake:80: no answer");
+  CHECK(lost([](FakeServer& server) { server.Answer(404, "Query not found"); }) ==
+        prefix + "the server answered 404: Query not found");
+  CHECK(lost([](FakeServer& server) {
+          for (int i = 0; i < 3; ++i) server.Answer(200, "nonsense");
+        }) == prefix + "the server's answer is not Trino's: no JSON object");
+}
+
+TEST_CASE("a statement whose first poll never left has not run") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  for (int i = 0; i < 100; ++i) scripted.server.Fail(kHttpNotSent);
+  CHECK(scripted.Execute().status().code() == StatusCode::kConnection);
+  CHECK(scripted.server.requests.back().method == "DELETE");
+}
+
+TEST_CASE("a failed statement is the user's error") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", R"("error":{"message":"line 1:8: bad",
+      "errorName":"TYPE_MISMATCH","errorLocation":{"lineNumber":1,"columnNumber":8}})"));
+  const Status status = scripted.Execute().status();
+  CHECK(status.code() == StatusCode::kQuery);
+  CHECK(status.name == "TYPE_MISMATCH");
+  CHECK(status.message() == "bad");
+  CHECK(status.column == 8);
+}
+
+TEST_CASE("what is refused says why, and repeats no secret") {
+  const auto refused = [](int code, const std::string& body, HttpHeaders headers = {}) {
+    Scripted scripted;
+    scripted.server.Answer(code, body, std::move(headers));
+    return scripted.Execute().status();
+  };
+  CHECK(refused(401, "").code() == StatusCode::kAuth);
+  CHECK(refused(401, "").message() == "Trino refused user 'ann' (401)");
+  CHECK(refused(403, "").message() == "Trino forbids this to user 'ann' (403)");
+  CHECK(refused(404, "nothing here\nat all").message() == "the server answered 404: nothing here");
+  CHECK(refused(400, "bad token-7 and secret-pw").message() ==
+        "the server answered 400: bad *** and ***");
+  CHECK(refused(307, "", {{"location", "https://other/"}}).message() ==
+        "the server redirects to https://other/ (307)");
+  CHECK(refused(200, "<html>").code() == StatusCode::kProtocol);
+  CHECK(refused(200, Page("")).code() == StatusCode::kProtocol);
+
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", R"("error":{"message":"no secret-pw","errorName":"X"})"));
+  const Status status = scripted.Execute().status();
+  CHECK(status.message() == "no ***");
+  CHECK(status.name == "X");
+}
+
+TEST_CASE("cancelling deletes what is open, from a connection of its own") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("2"),
+                         std::function<void()>([&] { scripted.engine->CancelAll(); }));
+  const Status status = scripted.Execute().status();
+  CHECK(status.code() == StatusCode::kCancelled);
+  CHECK(scripted.server.Asked() == Lines{"POST /v1/statement", "GET /v1/statement/q/1",
+                                         "DELETE /v1/statement/q/1", "DELETE /v1/statement/q/2"});
+  CHECK(scripted.server.connections == 2);
+  CHECK(scripted.server.requests[2].headers.count("Authorization") == 1);
+
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", kRows));
+  CHECK(scripted.Execute().ok());  // what comes later is not cancelled
+}
+
+TEST_CASE("a cancel between the post and its answer is not lost") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"),
+                         std::function<void()>([&] { scripted.engine->CancelAll(); }));
+  CHECK(scripted.Execute().status().code() == StatusCode::kCancelled);
+  CHECK(scripted.server.Asked() == Lines{"POST /v1/statement", "DELETE /v1/statement/q/1"});
+}
+
+TEST_CASE("a cancel ends the pauses between retries") {
+  Scripted scripted;
+  scripted.server.Answer(503, "", std::function<void()>([&] { scripted.engine->CancelAll(); }));
+  CHECK(scripted.Execute().status().code() == StatusCode::kCancelled);
+  CHECK(scripted.server.Asked() == Lines{"POST /v1/statement"});
+}
+
+TEST_CASE("a server that answers at once without news is asked more slowly") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  for (int i = 0; i < 9; ++i) scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", kRows));
+  CHECK(scripted.Execute().ok());
+  REQUIRE(!scripted.pauses.empty());
+  CHECK(scripted.pauses.front() == 2);
+  CHECK(scripted.pauses.back() <= 100);
+}
+
+TEST_CASE("SET SESSION holds for the session's later statements") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", R"("updateType":"SET SESSION")"),
+                         HttpHeaders{{"x-trino-set-session", "a=b"}});
+  CHECK(scripted.Execute().ok());
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", kRows));
+  CHECK(scripted.Execute().ok());
+  const HttpHeaders& headers = scripted.server.requests[2].headers;
+  CHECK(headers.find("X-Trino-Session")->second == "a=b");
+}
+
+TEST_CASE("append asks for the columns and inserts") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", R"("columns":[{"name":"id","type":"bigint"},
+                                                     {"name":"s","type":"varchar"}])"));
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", R"("updateType":"INSERT","updateCount":1)"));
+  CHECK(scripted.session->Append({"lake", "s", "t"}, {{"1", "it's"}}).ok());
+  CHECK(scripted.server.requests[2].body.find("'it''s'") != std::string::npos);
+  CHECK(scripted.session->Append({"lake", "s", "t"}, {}).ok());
+  CHECK(scripted.server.requests.size() == 4);
+}
+
+TEST_CASE("Trino has no transactions over statements") {
+  Scripted scripted;
+  CHECK(!scripted.engine->transactional());
+  CHECK(scripted.session->Begin().code() == StatusCode::kQuery);
+  CHECK(scripted.session->Commit().code() == StatusCode::kQuery);
+}
+
+TEST_CASE("the version proves that a Trino answers") {
+  const auto version = [](int status, const std::string& body) {
+    Scripted scripted(0);
+    scripted.server.Answer(status, body);
+    const Result<std::string> result = scripted.engine->Version();
+    return result.ok() ? *result : result.status().message();
+  };
+  CHECK(version(200, R"({"nodeVersion":{"version":"476"},"starting":false})") == "Trino 476");
+  CHECK(version(200, R"({"nodeVersion":{"version":"476"},"starting":true})") ==
+        "Trino is still starting");
+  CHECK(version(200, "It works!") == "the server's answer is not Trino's: no JSON object");
+}
+
+TEST_CASE("a secret is never sent over plain http") {
+  Target target;
+  target.type = EngineType::kTrino;
+  target.server.tls = false;
+  target.server.host = "trino";
+  target.server.port = 8080;
+  target.user = "ann";
+  target.password = "secret-pw";
+  const Status status = OpenEngine(target).status();
+  CHECK(status.code() == StatusCode::kAuth);
+  CHECK(status.message() ==
+        "http://trino:8080: a password or token is not sent over plain http; set http_scheme to "
+        "https");
+  target.password.clear();
+  CHECK(OpenEngine(target).ok());
+  target.token = "token-7";
+  CHECK(OpenEngine(target).status().code() == StatusCode::kAuth);
+  target.server.tls = true;
+  CHECK(OpenEngine(target).ok());
+}
+
+}  // namespace
+}  // namespace firn
