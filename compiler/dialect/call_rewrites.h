@@ -11,6 +11,8 @@ ExprPtr RewriteLength(Lowering& to, const CallExpr& call);
 ExprPtr RewriteReverse(Lowering& to, const CallExpr& call);
 ExprPtr RewriteReplace(Lowering& to, const CallExpr& call);
 ExprPtr RewriteSubstring(Lowering& to, const CallExpr& call);
+ExprPtr RewriteStrpos(Lowering& to, const CallExpr& call);
+ExprPtr RewriteFromUtf8(Lowering& to, const CallExpr& call);
 ExprPtr RewriteSplit(Lowering& to, const CallExpr& call);
 ExprPtr RewriteConcat(Lowering& to, const CallExpr& call);
 ExprPtr RewriteConcatWs(Lowering& to, const CallExpr& call);

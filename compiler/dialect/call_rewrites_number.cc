@@ -53,7 +53,7 @@ ExprPtr RewriteMod(Lowering& to, const CallExpr& call) {
 }
 
 ExprPtr RewriteLog(Lowering& to, const CallExpr& call) {
-  const auto ln = [&](size_t i) { return to.Call("ln", {to.Lower(call.arguments[i])}); };
+  const auto ln = [&](size_t i) { return to.Call("firn_ln", {to.Lower(call.arguments[i])}); };
   return to.Operator(ln(1), BinaryOperator::kDivide, ln(0));
 }
 

@@ -64,9 +64,21 @@ ExprPtr RewriteSubstring(Lowering& to, const CallExpr& call) {
   return to.Call("firn_substr", to.LowerAll(call.arguments));
 }
 
+ExprPtr RewriteStrpos(Lowering& to, const CallExpr& call) {
+  if (call.arguments.size() > 2) return to.Refuse(&call, "strpos of a later instance");
+  return to.Call("firn_strpos", to.LowerAll(call.arguments));
+}
+
+// Fails on what is not UTF-8, where Trino puts replacement characters.
+ExprPtr RewriteFromUtf8(Lowering& to, const CallExpr& call) {
+  if (call.arguments.size() > 1) return to.Refuse(&call, "from_utf8 with a replacement");
+  return to.Call("decode", to.LowerAll(call.arguments));
+}
+
 ExprPtr RewriteSplit(Lowering& to, const CallExpr& call) {
-  Lowering::Exprs given = {to.Lower(call.arguments[0]), Delimiter(to, call.arguments[1])};
   const bool part = SameName(call.name.last().text, "split_part");
+  Lowering::Exprs given = {to.Lower(call.arguments[0]),
+                           part ? to.Lower(call.arguments[1]) : Delimiter(to, call.arguments[1])};
   if (!part && call.arguments.size() == 2) return to.Call("string_split", given);
   given.push_back(to.Lower(call.arguments[2]));
   return to.Call(part ? "firn_split_part" : "firn_split", given);
@@ -92,7 +104,7 @@ ExprPtr RewriteConcat(Lowering& to, const CallExpr& call) {
 ExprPtr RewriteConcatWs(Lowering& to, const CallExpr& call) {
   const bool array = call.arguments.size() == 2 && to.KindOf(call.arguments[1]) == TypeKind::kArray;
   if (array) {
-    return to.Call("array_to_string", {to.Lower(call.arguments[1]), to.Lower(call.arguments[0])});
+    return to.Call("firn_join", {to.Lower(call.arguments[1]), to.Lower(call.arguments[0])});
   }
   return to.Call("concat_ws", to.LowerAll(call.arguments));
 }

@@ -73,9 +73,24 @@ ExprPtr RewriteDateAdd(Lowering& to, const CallExpr& call) {
 ExprPtr RewriteDateDiff(Lowering& to, const CallExpr& call) {
   const std::string unit = UnitOf(call.arguments[0]);
   if (unit.empty()) return to.Refuse(&call, "date_diff with a computed unit");
+  const ExprPtr from = call.arguments[1];
+  const ExprPtr until = call.arguments[2];
   // DuckDB's date_diff counts boundaries; its date_sub counts whole units, as Trino does.
-  return to.Call("date_sub", {to.Text(unit), to.AsTimestamp(call.arguments[1]),
-                              to.AsTimestamp(call.arguments[2])});
+  const auto between = [&](ExprPtr a, ExprPtr b) {
+    return to.Call("date_sub", {to.Text(unit), a, b});
+  };
+  if (to.KindOf(from) != TypeKind::kTimestampTz && to.KindOf(until) != TypeKind::kTimestampTz) {
+    return between(to.AsTimestamp(from), to.AsTimestamp(until));
+  }
+  // Instants meet on one wall clock: the first one's, which matters for days and longer.
+  const Zone zone = IsClockUnit(unit) ? Zone{} : to.ZoneOf(from);
+  const auto clock = [&](ExprPtr expr) {
+    return to.ClockIn(zone, to.CastTo(to.LowerUnseen(expr), "TIMESTAMPTZ"), expr);
+  };
+  if (!IsClockUnit(unit) && to.KindOf(from) == TypeKind::kTimestampTz) {
+    return between(to.AsTimestamp(from), clock(until));
+  }
+  return between(clock(from), clock(until));
 }
 
 ExprPtr RewriteDatePart(Lowering& to, const CallExpr& call) {
@@ -96,6 +111,7 @@ ExprPtr RewriteFromIso(Lowering& to, const CallExpr& call) {
   const auto* literal = As<StringLiteral>(call.arguments[0]);
   TimestampText read;
   const bool known = literal != nullptr && ReadIsoTimestamp(literal->value, &read);
+  if (!to.zone_unseen() && !known) to.RefuseWithinTry(&call);
   return to.Call(to.zone_unseen() || known ? "firn_iso_instant" : "firn_iso_utc_instant",
                  {to.Lower(call.arguments[0])});
 }

@@ -11,6 +11,7 @@ namespace {
 constexpr const char* kSettings[] = {
     "SET TimeZone = 'UTC'",
     "SET default_null_order = 'NULLS_LAST'",
+    "SET integer_division = false",  // '/' is rewritten by type
     "SET ieee_floating_point_ops = true",
     "SET lambda_syntax = 'ENABLE_SINGLE_ARROW'",
 };
@@ -50,19 +51,14 @@ constexpr const char* kMacros[] = {
     "firn_from_unixtime(x) AS make_timestamptz(CAST(floor(x * 1000 + 0.5) AS BIGINT) * 1000)",
     "firn_time_to_varchar(t, p) AS"
     " firn_substr(firn_timestamp_to_varchar(DATE '1970-01-01' + t, p), 12)",
-    // A wall clock that shows twice means its first time, as Java takes it; DuckDB takes the
-    // second.
-    "firn_wall_clock_instant(t, z) AS CASE"
-    " WHEN timezone(z, timezone(z, t) - to_hours(1)) = t THEN timezone(z, t) - to_hours(1)"
-    " ELSE timezone(z, t) END",
     // ---- JSON
     "firn_text_list(s) AS from_json(s, '[\"VARCHAR\"]')",
-    "firn_json_array(a) AS '[' || array_to_string("
+    "firn_json_array(a) AS '[' || firn_join("
     "list_transform(a, lambda e: coalesce(e, 'null')), ',') || ']'",
-    "firn_json_array_of_values(a) AS '[' || array_to_string(a, ',') || ']'",
+    "firn_json_array_of_values(a) AS '[' || firn_join(a, ',') || ']'",
     "firn_json_member(k, v) AS firn_json_quote(k) || ':' || coalesce(v, 'null')",
     "firn_json_member_if(k, v) AS firn_json_quote(k) || ':' || v",
-    "firn_json_members(a) AS '{' || array_to_string(a, ',') || '}'",
+    "firn_json_members(a) AS '{' || firn_join(a, ',') || '}'",
     // ---- arrays and maps
     "firn_element(a, i) AS CASE WHEN firn_check_subscript(i, len(a)) THEN list_extract(a, i) END",
     "firn_element_at(a, i) AS CASE WHEN firn_check_index(i) THEN list_extract(a, i) END",
@@ -124,6 +120,9 @@ constexpr const char* kMacros[] = {
 };
 // Before those that use them.
 constexpr const char* kFirst[] = {
+    // DuckDB joins nothing to NULL.
+    "firn_join(a, d) AS CASE WHEN a IS NULL OR d IS NULL THEN NULL"
+    " ELSE coalesce(array_to_string(a, d), '') END",
     // In the order of first appearance; DuckDB's own list_distinct has none.
     "firn_has(a, x) AS CASE WHEN x IS NULL THEN list_count(a) < len(a)"
     " ELSE list_contains(a, x) END",

@@ -41,7 +41,7 @@ bool AppendSpecial(T value, const char* zero, std::string* out) {
 
 template <typename T>
 void AppendWithExponent(T value, std::string* out) {
-  if (AppendSpecial(value, "0E0", out)) return;
+  if (AppendSpecial(value, std::signbit(value) ? "-0E0" : "0E0", out)) return;
   if (value < 0) out->push_back('-');
   int exponent = 0;
   const std::string digits = ShortestDigits(std::abs(value), &exponent);

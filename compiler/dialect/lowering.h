@@ -56,6 +56,7 @@ class Lowering {
   ExprPtr Boolean(bool value) const;
   ExprPtr Null() const;
   ExprPtr IsNull(ExprPtr operand) const;
+  ExprPtr Try(ExprPtr operand) const;
   ExprPtr Compare(ExprPtr left, ComparisonOperator op, ExprPtr right) const;
   ExprPtr Operator(ExprPtr left, BinaryOperator op, ExprPtr right) const;
   ExprPtr Case(ExprPtr condition, ExprPtr result, ExprPtr otherwise) const;
@@ -70,10 +71,16 @@ class Lowering {
   // rewrite_json.cc: a lowered value's JSON text, NULL for NULL.
   ExprPtr JsonText(ExprPtr value, ExprPtr original, const Type& type);
   ExprPtr CastFromJson(ExprPtr value, ExprPtr original, const Type& to, bool or_null);
+  // What fails for a zone that DuckDB cannot keep must not be caught.
+  void RefuseWithinTry(ExprPtr expr);
   // rewrite_zone.cc
   Zone ZoneOf(ExprPtr expr) const;
   // A lowered timestamp with time zone as its zone's wall clock; refuses where the zone is unknown.
   ExprPtr WallClock(ExprPtr value, ExprPtr original);
+  // An instant as a zone's wall clock.
+  ExprPtr ClockIn(const Zone& zone, ExprPtr instant, ExprPtr original);
+  // Lowered where only its instant counts, not its zone.
+  ExprPtr LowerUnseen(ExprPtr expr);
   // The instant at which a zone's wall clock shows a timestamp.
   ExprPtr AtWallClock(ExprPtr timestamp, const Zone& zone) const;
   // A lowered date, timestamp or timestamp with time zone as TIMESTAMP; the last by its wall clock.
@@ -175,6 +182,7 @@ class Lowering {
   bool instants_only_ = false;
   // Within an expression that looks at the instant alone: at_timezone's argument, a comparison.
   bool zone_unseen_ = false;
+  bool within_try_ = false;
 };
 
 }  // namespace firn

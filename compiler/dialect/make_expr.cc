@@ -48,6 +48,13 @@ ExprPtr Lowering::IsNull(ExprPtr operand) const {
   return is_null;
 }
 
+ExprPtr Lowering::Try(ExprPtr operand) const {
+  auto* attempt = ast_.New<SpecialCallExpr>({});
+  attempt->call = SpecialCall::kTry;
+  attempt->arguments = ast_.Copy(Exprs{operand});
+  return attempt;
+}
+
 ExprPtr Lowering::Compare(ExprPtr left, ComparisonOperator op, ExprPtr right) const {
   auto* comparison = ast_.New<ComparisonExpr>({});
   comparison->left = left;

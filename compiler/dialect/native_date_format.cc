@@ -373,7 +373,7 @@ bool ReadMysqlField(char letter, std::string_view* text, Parsed* parsed) {
       return true;
     case 'Y':
       parsed->has_year = true;
-      return ReadNumber(text, 9, &parsed->year);
+      return ReadNumber(text, 4, &parsed->year);
     case 'y':
       parsed->has_year = true;
       return ReadTwoDigitYear(text, &parsed->year);

@@ -1,5 +1,7 @@
 // Casts between text and numbers with the syntax that Trino takes, and arithmetic that DuckDB lacks
 // or does otherwise.
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -14,6 +16,44 @@ using Arguments = std::span<const NativeArgument>;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+// Java's numbers take the decimal digits of any script: those of 37 scripts of the basic plane, by
+// their zeros.
+constexpr std::array<uint16_t, 37> kZeros = {
+    0x0030, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6,
+    0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0,
+    0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620,
+    0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10};
+
+// `text` with such digits as ASCII's; itself where it has none.
+std::string_view WithAsciiDigits(std::string_view text, std::string* buffer) {
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
+  if (ascii) return text;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto at = [&](size_t j) {
+      return j < text.size() ? static_cast<unsigned char>(text[j]) : 0u;
+    };
+    const unsigned first = at(i);
+    unsigned code = first;
+    size_t length = 1;
+    if (first >= 0xC0 && first < 0xE0) {
+      code = (first & 0x1F) << 6 | (at(i + 1) & 0x3F);
+      length = 2;
+    } else if (first >= 0xE0 && first < 0xF0) {
+      code = (first & 0xF) << 12 | (at(i + 1) & 0x3F) << 6 | (at(i + 2) & 0x3F);
+      length = 3;
+    }
+    const auto zero = std::find_if(kZeros.begin(), kZeros.end(),
+                                   [&](unsigned z) { return code >= z && code < z + 10; });
+    if (zero == kZeros.end()) {
+      buffer->append(text.substr(i, length));
+    } else {
+      buffer->push_back(static_cast<char>('0' + (code - *zero)));
+    }
+    i += length - 1;
+  }
+  return *buffer;
+}
+
 // Java's String.trim and strip differ only above ASCII, where no number begins.
 std::string_view Trim(std::string_view text) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
@@ -27,7 +67,8 @@ void CannotCast(std::string_view text, const char* type, NativeResult* result) {
 
 template <typename Integer>
 void TextToInteger(const NativeArgument& argument, const char* type, NativeResult* result) {
-  std::string_view text = Trim(argument.text);
+  std::string buffer;
+  std::string_view text = WithAsciiDigits(Trim(argument.text), &buffer);
   if (text.starts_with('+') && text.size() > 1 && IsDigit(text[1])) text.remove_prefix(1);
   Integer value = 0;
   const char* const end = text.data() + text.size();
@@ -39,6 +80,25 @@ void TextToInteger(const NativeArgument& argument, const char* type, NativeResul
   result->integer = value;
 }
 
+// "1.8p3": a binary exponent is a must.
+bool IsHexadecimal(std::string_view text) {
+  if (text.ends_with('d') || text.ends_with('D')) text.remove_suffix(1);
+  const size_t p = text.find_first_of("pP");
+  if (p == std::string_view::npos) return false;
+  size_t digits = 0;
+  size_t points = 0;
+  for (const char c : text.substr(0, p)) {
+    const bool hex = IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    digits += hex;
+    points += c == '.';
+    if (!hex && c != '.') return false;
+  }
+  std::string_view exponent = text.substr(p + 1);
+  if (exponent.starts_with('+') || exponent.starts_with('-')) exponent.remove_prefix(1);
+  return digits > 0 && points < 2 && !exponent.empty() &&
+         std::all_of(exponent.begin(), exponent.end(), IsDigit);
+}
+
 // Java's Double.valueOf: white space around, a sign, NaN and Infinity in this case alone, a
 // trailing d or f, hexadecimal with a binary exponent.
 bool IsJavaNumber(std::string_view text) {
@@ -48,6 +108,7 @@ bool IsJavaNumber(std::string_view text) {
       !text.starts_with("0x") && !text.starts_with("0X")) {
     text.remove_suffix(1);
   }
+  if (text.starts_with("0x") || text.starts_with("0X")) return IsHexadecimal(text.substr(2));
   size_t at = 0;
   const auto digits = [&] {
     const size_t begin = at;
@@ -162,7 +223,9 @@ void TextToDecimal(Arguments arguments, NativeResult* result) {
   bool negative = false;
   std::string digits;
   int64_t point = 0;
-  if (SplitDecimal(arguments[0].text, &negative, &digits, &point) &&
+  std::string buffer;
+  const std::string_view text = WithAsciiDigits(arguments[0].text, &buffer);
+  if (SplitDecimal(text, &negative, &digits, &point) &&
       WriteDecimal(negative, digits, point, arguments[1].integer, arguments[2].integer,
                    &result->text)) {
     return;
@@ -173,26 +236,35 @@ void TextToDecimal(Arguments arguments, NativeResult* result) {
                    std::to_string(arguments[2].integer) + ")";
 }
 
-// cast(double as decimal): of the double's exact value, half up.
+// cast(double as decimal): of the shortest text that reads back as the double, half up.
 void DoubleToDecimal(Arguments arguments, NativeResult* result) {
   const double value = arguments[0].number;
-  char text[1100];
-  bool fits = std::isfinite(value);
-  if (fits) {
-    const auto end =
-        std::to_chars(text, text + sizeof(text), std::abs(value), std::chars_format::fixed, 60);
-    fits = end.ec == std::errc();
-    std::string digits;
-    for (const char* at = text; fits && at < end.ptr; ++at) {
-      if (*at != '.') digits.push_back(*at);
-    }
-    fits = fits && WriteDecimal(value < 0, digits, 60, arguments[1].integer, arguments[2].integer,
-                                &result->text);
-  }
-  if (fits) return;
-  result->text.clear();
   std::string shown;
-  AppendJavaDouble(value, &shown);
+  AppendTrinoDouble(value, &shown);
+  bool negative = false;
+  std::string digits;
+  int64_t point = 0;
+  if (std::isfinite(value) && SplitDecimal(shown, &negative, &digits, &point) &&
+      WriteDecimal(negative, digits, point, arguments[1].integer, arguments[2].integer,
+                   &result->text)) {
+    return;
+  }
+  result->text.clear();
+  CannotCast(shown, "DECIMAL", result);
+}
+
+void RealToDecimal(Arguments arguments, NativeResult* result) {
+  std::string shown;
+  AppendTrinoReal(static_cast<float>(arguments[0].number), &shown);
+  bool negative = false;
+  std::string digits;
+  int64_t point = 0;
+  if (std::isfinite(arguments[0].number) && SplitDecimal(shown, &negative, &digits, &point) &&
+      WriteDecimal(negative, digits, point, arguments[1].integer, arguments[2].integer,
+                   &result->text)) {
+    return;
+  }
+  result->text.clear();
   CannotCast(shown, "DECIMAL", result);
 }
 
@@ -336,6 +408,22 @@ void AddNumberFunctions(std::vector<NativeFunction>* all) {
   AddWithTry("boolean", {kVarchar}, kBoolean, TextToBoolean, all);
   AddWithTry("decimal", {kVarchar, kBigint, kBigint}, kVarchar, TextToDecimal, all);
   AddWithTry("double_to_decimal", {kDouble, kBigint, kBigint}, kVarchar, DoubleToDecimal, all);
+  AddWithTry("real_to_decimal", {kReal, kBigint, kBigint}, kVarchar, RealToDecimal, all);
+  AddNative(
+      "double_to_real", {kDouble}, kReal,
+      [](Arguments a, NativeResult* r) { r->number = static_cast<float>(a[0].number); }, all);
+  AddNative(
+      "sqrt", {kDouble}, kDouble,
+      [](Arguments a, NativeResult* r) { r->number = std::sqrt(a[0].number); }, all);
+  AddNative(
+      "ln", {kDouble}, kDouble,
+      [](Arguments a, NativeResult* r) { r->number = std::log(a[0].number); }, all);
+  AddNative(
+      "log10", {kDouble}, kDouble,
+      [](Arguments a, NativeResult* r) { r->number = std::log10(a[0].number); }, all);
+  AddNative(
+      "log2", {kDouble}, kDouble,
+      [](Arguments a, NativeResult* r) { r->number = std::log(a[0].number) / std::log(2.0); }, all);
   AddWithTry("double_to_bigint", {kDouble}, kBigint, DoubleToInteger, all);
   AddNative("divide_decimals", {kVarchar, kVarchar, kBigint}, kVarchar, DivideDecimals, all);
   AddNative("double_to_varchar", {kDouble}, kVarchar, DoubleToText, all);

@@ -150,6 +150,12 @@ void SplitPart(Arguments arguments, NativeResult* result) {
     result->error = "Index must be greater than zero";
     return;
   }
+  if (delimiter.empty()) {
+    const auto characters = Characters(text);
+    result->null = index > static_cast<int64_t>(characters.size());
+    if (!result->null) result->text = characters[static_cast<size_t>(index) - 1];
+    return;
+  }
   for (;; --index) {
     const size_t at = text.find(delimiter);
     if (index == 1) {

@@ -17,9 +17,13 @@ void TextToDate(Arguments arguments, NativeResult* result) {
   }
 }
 
+// The wall clock. `kWithRegion`: for the caller that asks DuckDB about the region; elsewhere nobody
+// would find out whether there is such a region.
+template <bool kWithRegion>
 void TextToTimestamp(Arguments arguments, NativeResult* result) {
   TimestampText read;
-  if (!ReadTimestamp(arguments[0].text, static_cast<int>(arguments[1].integer), &read)) {
+  if (!ReadTimestamp(arguments[0].text, static_cast<int>(arguments[1].integer), &read) ||
+      (!kWithRegion && read.zone.kind == ZoneText::Kind::kRegion)) {
     CannotCast(arguments[0].text, "timestamp", result);
     return;
   }
@@ -52,10 +56,15 @@ void RequireUtc(std::string_view text, const ZoneText& zone, NativeResult* resul
       "' is not in UTC, and DuckDB cannot keep its zone: wrap it in at_timezone(..., 'UTC')");
 }
 
+template <bool kTry>
 void TextToUtc(Arguments arguments, NativeResult* result) {
   TimestampText read;
   TextToInstant(arguments, result);
-  if (!result->error.empty()) return;
+  if (!result->error.empty()) {
+    result->null = kTry;
+    if (kTry) result->error.clear();
+    return;
+  }
   ReadTimestamp(arguments[0].text, 6, &read);
   RequireUtc(arguments[0].text, read.zone, result);
 }
@@ -130,9 +139,12 @@ void RoundTimestamp(Arguments arguments, NativeResult* result) {
 void AddTimeFunctions(std::vector<NativeFunction>* all) {
   using enum NativeType;
   AddWithTry("date", {kVarchar}, kDate, TextToDate, all);
-  AddWithTry("timestamp", {kVarchar, kBigint}, kTimestamp, TextToTimestamp, all);
+  AddWithTry("timestamp", {kVarchar, kBigint}, kTimestamp, TextToTimestamp<false>, all);
+  AddWithTry("regional_timestamp", {kVarchar, kBigint}, kTimestamp, TextToTimestamp<true>, all);
   AddWithTry("instant", {kVarchar, kBigint}, kTimestampTz, TextToInstant, all);
-  AddWithTry("utc_instant", {kVarchar, kBigint}, kTimestampTz, TextToUtc, all);
+  // A zone that cannot be kept is an error for TRY_CAST too.
+  AddNative("utc_instant", {kVarchar, kBigint}, kTimestampTz, TextToUtc<false>, all);
+  AddNative("try_utc_instant", {kVarchar, kBigint}, kTimestampTz, TextToUtc<true>, all);
   AddNative("region", {kVarchar}, kVarchar, RegionOf, all);
   AddNative("iso_instant", {kVarchar}, kTimestampTz, IsoToInstant, all);
   AddNative("iso_utc_instant", {kVarchar}, kTimestampTz, IsoToUtc, all);

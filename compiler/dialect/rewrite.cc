@@ -414,7 +414,10 @@ ExprPtr Lowering::LowerSpecialCall(const SpecialCallExpr& call) {
         if (simple) return CastValue(Lower(cast->operand), cast, from, to, true);
       }
       auto* lowered = ast_.Clone(call);
+      const bool saved = within_try_;
+      within_try_ = true;
       lowered->arguments = ast_.Copy(LowerAll(arguments));
+      within_try_ = saved;
       return lowered;
     }
     case SpecialCall::kPosition:

@@ -62,10 +62,13 @@ ExprPtr Lowering::CastValue(ExprPtr value, ExprPtr original, const Type& from, c
       if (IsText(from.kind())) {
         return Call(Native(to.is(TypeKind::kReal) ? "real" : "double", or_null), {value});
       }
+      if (from.is(TypeKind::kDouble)) return Call("firn_double_to_real", {value});
       return CastTo(value, name, or_null);
     case TypeKind::kDecimal:
       if (IsText(from.kind()) || IsFloat(from.kind())) {
-        const char* function = IsText(from.kind()) ? "decimal" : "double_to_decimal";
+        const char* function = IsText(from.kind())        ? "decimal"
+                               : from.is(TypeKind::kReal) ? "real_to_decimal"
+                                                          : "double_to_decimal";
         return CastTo(
             Call(Native(function, or_null), {value, Integer(to.precision()), Integer(to.scale())}),
             name);
@@ -191,13 +194,16 @@ ExprPtr Lowering::CastToTimestamp(ExprPtr value, ExprPtr original, const Type& f
     if (digits > 6) return Refuse(original, what, "DuckDB keeps 6 digits");
     const Exprs arguments = {value, Integer(digits)};
     if (!with_zone) return Call(Native("timestamp", or_null), arguments);
-    if (!zone_unseen()) return Call(Native("utc_instant", or_null), arguments);
+    const auto* cast = As<CastExpr>(original);
+    const bool literal = cast != nullptr && cast->operand->kind == ExprKind::kString;
+    if (!zone_unseen() && !literal) RefuseWithinTry(original);
+    if (!zone_unseen() && !literal) return Call(Native("utc_instant", or_null), arguments);
     const ExprPtr region = Call("firn_region", {value});
     auto* either = ast_.New<SpecialCallExpr>({});
     either->call = SpecialCall::kCoalesce;
-    either->arguments =
-        ast_.Copy(Exprs{Call(Native("instant", or_null), arguments),
-                        Call("timezone", {region, Call(Native("timestamp", or_null), arguments)})});
+    either->arguments = ast_.Copy(
+        Exprs{Call(Native("instant", or_null), arguments),
+              Call("timezone", {region, Call(Native("regional_timestamp", or_null), arguments)})});
     return either;
   }
   if (!from.is(TypeKind::kDate) && !from.is(TypeKind::kTimestamp) &&
@@ -218,6 +224,7 @@ ExprPtr Lowering::CastToTimestamp(ExprPtr value, ExprPtr original, const Type& f
 ExprPtr Lowering::CastToStructure(ExprPtr value, ExprPtr original, const Type& from, const Type& to,
                                   bool or_null) {
   const std::string name = DuckdbType(to);
+  if (or_null) return Try(CastToStructure(value, original, from, to, false));
   if (from.kind() != to.kind() || from.arguments().size() != to.arguments().size()) {
     return Refuse(original, "a cast from " + from.ToString() + " to " + to.ToString());
   }

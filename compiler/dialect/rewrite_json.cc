@@ -74,6 +74,9 @@ ExprPtr Lowering::JsonText(ExprPtr value, ExprPtr original, const Type& type) {
 
 ExprPtr Lowering::CastFromJson(ExprPtr value, ExprPtr original, const Type& to, bool or_null) {
   const std::string name = DuckdbType(to);
+  if (or_null && !to.arguments().empty()) {
+    return Try(CastFromJson(value, original, to, false));
+  }
   const auto list_of = [&](const char* function, const Type& type, bool is_json) {
     const ExprPtr texts = Call("firn_text_list", {Call(Native(function, or_null), {value})});
     const std::string_view element = FreshName("e");

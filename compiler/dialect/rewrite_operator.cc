@@ -161,14 +161,13 @@ ExprPtr Lowering::LowerConcat(const BinaryExpr& binary) {
   if (left.is(TypeKind::kArray) && right.is(TypeKind::kArray)) {
     return Operator(LowerAs(binary.left, type), binary.op, LowerAs(binary.right, type));
   }
-  if (left.is(TypeKind::kArray)) {
-    const ExprPtr array = LowerAs(binary.left, type);
-    return Case(IsNull(array), Null(),
-                Call("list_append", {array, LowerAs(binary.right, type.element())}));
-  }
-  const ExprPtr array = LowerAs(binary.right, type);
-  return Case(IsNull(array), Null(),
-              Call("list_prepend", {LowerAs(binary.left, type.element()), array}));
+  // An element that is NULL makes the whole NULL, as any argument of a function does.
+  const bool append = left.is(TypeKind::kArray);
+  const ExprPtr array = LowerAs(append ? binary.left : binary.right, type);
+  const ExprPtr element = LowerAs(append ? binary.right : binary.left, type.element());
+  return Case(
+      Logical(LogicalOperator::kOr, {IsNull(array), IsNull(element)}), Null(),
+      append ? Call("list_append", {array, element}) : Call("list_prepend", {element, array}));
 }
 
 // ---- comparisons -------------------------------------------------------------------------------
@@ -202,11 +201,8 @@ ExprPtr Lowering::CompareExprs(ExprPtr left, ComparisonOperator op, ExprPtr righ
   }
   const Type& left_type = TypeOf(left);
   const Type& right_type = TypeOf(right);
-  const bool saved = zone_unseen_;
-  zone_unseen_ = true;  // instants compare without their zones
-  ExprPtr lowered_left = Lower(left);
-  ExprPtr lowered_right = Lower(right);
-  zone_unseen_ = saved;
+  const ExprPtr lowered_left = LowerUnseen(left);  // instants compare without their zones
+  const ExprPtr lowered_right = LowerUnseen(right);
   const bool floats = IsFloat(left_type.kind()) || IsFloat(right_type.kind());
   if (floats && !IsDistinctness(op)) {
     // DuckDB takes NaN for equal to itself and greater than all else; IEEE and Trino do not.

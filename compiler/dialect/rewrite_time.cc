@@ -85,10 +85,7 @@ ExprPtr Lowering::LowerAtTimeZone(ExprPtr expr, ExprPtr operand, ExprPtr zone) {
     return Refuse(expr, "a time zone that is computed", "write its name");
   }
   // The instant stays, and its new zone is kept by ZoneOf.
-  const bool saved = zone_unseen_;
-  zone_unseen_ = true;
-  ExprPtr value = Lower(operand);
-  zone_unseen_ = saved;
+  const ExprPtr value = LowerUnseen(operand);
   if (kind == TypeKind::kTimestampTz) return value;
   if (kind == TypeKind::kTimestamp || kind == TypeKind::kDate) return CastTo(value, "TIMESTAMPTZ");
   return Refuse(expr, "at time zone of a value of type " + TypeOf(operand).ToString());
@@ -111,11 +108,8 @@ ExprPtr Lowering::LowerTimeArithmetic(const BinaryExpr& binary) {
     // In microseconds, for Trino's intervals count no days of their own.
     if (binary.op != BinaryOperator::kSubtract) return refuse();
     if (left.precision() > 6 || right.precision() > 6) return refuse();
-    const bool saved = zone_unseen_;
-    zone_unseen_ = true;
-    const ExprPtr from = CastTo(Lower(binary.left), "TIMESTAMP");
-    const ExprPtr to = CastTo(Lower(binary.right), "TIMESTAMP");
-    zone_unseen_ = saved;
+    const ExprPtr from = CastTo(LowerUnseen(binary.left), "TIMESTAMP");
+    const ExprPtr to = CastTo(LowerUnseen(binary.right), "TIMESTAMP");
     return Call("firn_time_between", {to, from});
   }
   if (is_interval(left) && is_interval(right) && left.kind() == right.kind() &&

@@ -103,31 +103,48 @@ Zone Lowering::ZoneOf(ExprPtr expr) const {
   }
 }
 
+void Lowering::RefuseWithinTry(ExprPtr expr) {
+  if (!within_try_) return;
+  RefuseAt(expr->span, "TRY of a timestamp whose time zone is in its text",
+           "wrap it in at_timezone(..., 'UTC')");
+}
+
 ExprPtr Lowering::AtWallClock(ExprPtr timestamp, const Zone& zone) const {
   if (zone.kind != Zone::Kind::kNamed) return CastTo(timestamp, "TIMESTAMPTZ");
   ZoneText read;
   ReadZone(zone.name, &read);
   if (read.kind == ZoneText::Kind::kRegion) {
-    return Call("firn_wall_clock_instant", {timestamp, Text(zone.name)});
+    return Call("timezone", {Text(zone.name), timestamp});
   }
   const ExprPtr offset = Call("to_minutes", {Integer(read.minutes)});
   return CastTo(Operator(timestamp, BinaryOperator::kSubtract, offset), "TIMESTAMPTZ");
 }
 
-ExprPtr Lowering::WallClock(ExprPtr value, ExprPtr original) {
-  const auto* cast = As<CastExpr>(original);
-  const Zone zone = ZoneOf(
-      cast != nullptr && !TypeOf(cast).is(TypeKind::kTimestampTz) ? cast->operand : original);
-  if (zone.kind == Zone::Kind::kUtc) return Call("timezone", {Text("UTC"), value});
+ExprPtr Lowering::LowerUnseen(ExprPtr expr) {
+  const bool saved = zone_unseen_;
+  zone_unseen_ = true;
+  const ExprPtr lowered = Lower(expr);
+  zone_unseen_ = saved;
+  return lowered;
+}
+
+ExprPtr Lowering::ClockIn(const Zone& zone, ExprPtr instant, ExprPtr original) {
+  if (zone.kind == Zone::Kind::kUtc) return Call("timezone", {Text("UTC"), instant});
   if (zone.kind == Zone::Kind::kUnknown) {
     return Refuse(original, "the wall clock of an unknown time zone",
                   "wrap the value in at_timezone(..., 'UTC')");
   }
   ZoneText read;
   ReadZone(zone.name, &read);
-  if (read.kind == ZoneText::Kind::kRegion) return Call("timezone", {Text(zone.name), value});
-  return Operator(Call("timezone", {Text("UTC"), value}), BinaryOperator::kAdd,
+  if (read.kind == ZoneText::Kind::kRegion) return Call("timezone", {Text(zone.name), instant});
+  return Operator(Call("timezone", {Text("UTC"), instant}), BinaryOperator::kAdd,
                   Call("to_minutes", {Integer(read.minutes)}));
+}
+
+ExprPtr Lowering::WallClock(ExprPtr value, ExprPtr original) {
+  const auto* cast = As<CastExpr>(original);
+  const bool of_operand = cast != nullptr && !TypeOf(cast).is(TypeKind::kTimestampTz);
+  return ClockIn(ZoneOf(of_operand ? cast->operand : original), value, original);
 }
 
 }  // namespace firn

@@ -81,7 +81,8 @@ bool SameCell(const std::string& expected, const Cell& ours, const Type& type) {
     case TypeKind::kDouble: {
       char* end = nullptr;
       const double a = std::strtod(expected.c_str(), &end);
-      return end != expected.c_str() && a == std::strtod(ours->c_str(), nullptr);
+      const double b = std::strtod(ours->c_str(), nullptr);
+      return end != expected.c_str() && (a == b || (a != a && b != b));
     }
     case TypeKind::kTime:
     case TypeKind::kTimestamp:
