@@ -170,15 +170,17 @@ ExprPtr Parser::IdentifierAtom() {
   switch (Kind(1)) {
     case TokenKind::kStringLiteral:
     case TokenKind::kUnicodeString: {
-      TypeName type{{}, SpanOf(Peek())};
-      Name name = ParseName();
+      TypeName type{LowerText(Peek()), SpanOf(Peek())};
+      bool quoted = At(TokenKind::kQuotedIdentifier);
+      std::string word;
+      TypeWord(word);
       if (failed_) return nullptr;
-      type.text = name.quoted ? name.text : LowerText(tokens_[start]);
+      if (quoted) type.text = ast_.Copy(word);
       std::string_view value = ParseString();
       auto* literal = ast_.New<TypedLiteral>(SpanFrom(start));
       literal->type = type;
       literal->value = value;
-      if (SameName(type.text, "x") && !name.quoted) {
+      if (type.text == "x" && !quoted) {
         Reject(literal->span, "no space may stand between 'x' and the quote of a binary literal");
       }
       return literal;

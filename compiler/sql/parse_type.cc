@@ -100,13 +100,7 @@ void Parser::TypeBase(std::string& out) {
     return;
   }
   if (!AtIdentifier()) return Fail("a type");
-  Name name = ParseName();
-  if (failed_) return;
-  if (name.quoted) {
-    out += PrintName(name.text);
-  } else {
-    out += LowerText(tokens_[at_ - 1]);
-  }
+  TypeWord(out);
   if (!Accept(TokenKind::kLeftParen)) return;
   out += '(';
   TypeParameter(out);
@@ -116,6 +110,21 @@ void Parser::TypeBase(std::string& out) {
   }
   Expect(TokenKind::kRightParen);
   out += ')';
+}
+
+// A type's own name: lower case, unless quotes keep it as it is.
+void Parser::TypeWord(std::string& out) {
+  Name name = ParseName();
+  if (failed_) return;
+  const Token& token = tokens_[at_ - 1];
+  if (!name.quoted) {
+    out += LowerText(token);
+  } else if (PrintName(name.text) == name.text &&
+             LowerText(token).substr(1) == Text(token).substr(1)) {
+    out += name.text;
+  } else {
+    out += Text(token);
+  }
 }
 
 void Parser::TypeParameter(std::string& out) {

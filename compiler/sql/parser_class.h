@@ -159,6 +159,7 @@ class Parser {
   TypeName ParseTypeName();
   void TypeText(std::string& out);
   void TypeBase(std::string& out);
+  void TypeWord(std::string& out);
   void TypeParameter(std::string& out);
   void RowTypeField(std::string& out);
   bool AtNamedType() const;

@@ -160,7 +160,7 @@ void Printer::PrintNode(const BinaryLiteral& node) {
 }
 
 void Printer::PrintNode(const TypedLiteral& node) {
-  Put(PrintName(node.type.text, SqlFlavor::kTrino));
+  PutType(node.type);
   Put(" ");
   PutString(node.value);
 }

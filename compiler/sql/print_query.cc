@@ -75,6 +75,8 @@ void Printer::PutBody(BodyPtr body) {
     Clause("values", values->rows, [&](ExprPtr row) {
       auto* fields = As<RowExpr>(row);
       bool plain = fields != nullptr && fields->items.size() > 1 && fields->names.empty();
+      // Two pairs of parentheses around a query would be a query again.
+      plain |= As<SubqueryExpr>(row) != nullptr && flavor_ == SqlFlavor::kTrino;
       plain ? Print(row) : Parens([&] { Print(row); });
     });
   }
@@ -164,7 +166,8 @@ void Printer::PutSelectItem(const SelectItem& item) {
   Marked marked(*this, item.span);
   if (item.star) {
     if (item.expr != nullptr) {
-      Print(item.expr, Binding::kPrimary);
+      bool number = As<NumberLiteral>(item.expr) != nullptr;  // `1.*` is 1. times nothing
+      number ? Parens([&] { Print(item.expr); }) : Print(item.expr, Binding::kPrimary);
       Put(".");
     }
     Put("*");

@@ -13,6 +13,7 @@ TEST_CASE("literals") {
   CHECK(RoundTripExpr("U&'#0041' UESCAPE '#'") == "'A'");
   CHECK(RoundTripExpr("X'0a 0B'") == "x'0A0B'");
   CHECK(RoundTripExpr("DATE '2020-01-01'") == "date '2020-01-01'");
+  CHECK(RoundTripExpr("cast(a as \"Color\")") == "cast(a as \"Color\")");
   CHECK(RoundTripExpr("DOUBLE PRECISION '1'") == "double '1'");
   CHECK(RoundTripExpr("INTERVAL - '1-2' YEAR TO MONTH") == "interval -'1-2' year to month");
 }

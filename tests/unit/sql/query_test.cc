@@ -7,6 +7,8 @@ TEST_CASE("short queries stay in one line") {
         "select a, b as c, t.* from t where a > 1");
   CHECK(RoundTrip("select (r).* as (x, y) from t") == "select r.* as (x, y) from t");
   CHECK(RoundTrip("values 1, (2), (3, 'a')") == "values (1), (2), (3, 'a')");
+  CHECK(RoundTrip("values (select 1), (select 1) + 1") ==
+        "values (select 1), ((select 1) + 1)");
   CHECK(RoundTrip("table t") == "table t");
   CHECK(RoundTrip("select a limit from t limit limit 10") ==
         "select a as limit from t as limit limit 10");
