@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "runner/cli/artifacts.h"
 #include "runner/cli/commands.h"
 #include "runner/cli/run_console.h"
+#include "runner/cli/run_tests.h"
 #include "runner/cli/select_models.h"
 #include "runner/cli/target.h"
 
@@ -31,28 +33,70 @@ bool NothingNew(const RunResult& result, const Project& project) {
   return any;
 }
 
-int RunKinds(const Invocation& invocation, bool (*wanted)(Kind)) {
+Status WriteArtifacts(const OpenTarget& target, const Options& options, const RunReport& report) {
+  Workspace& workspace = *target.workspace;
+  std::string folder = TargetFolder(workspace, options);
+  for (const ModelResult& model : report.run.models) {
+    Status written = WriteSentStatements(folder, model, workspace);
+    if (!written.ok()) return written;
+  }
+  if (!options.write_json) return Status();
+  Status written = WriteManifest(folder, workspace, target.profile.names);
+  return written.ok() ? WriteRunResults(folder, report) : written;
+}
+
+// One run of the selected models of some kinds, with tests after each where asked for.
+int RunKinds(const Invocation& invocation, bool (*wanted)(Kind), bool with_tests) {
   int exit_code = kDone;
   std::optional<OpenTarget> target = ConnectTarget(invocation, &exit_code);
   if (!target) return exit_code;
   Workspace& workspace = *target->workspace;
+  Console& console = invocation.console;
   std::optional<std::vector<size_t>> models = SelectModels(invocation, workspace);
   if (!models) return kUnusable;
   RunOptions options = target->options(invocation);
   std::copy_if(
       models->begin(), models->end(), std::back_inserter(options.models),
       [&](size_t model) { return wanted(*workspace.project.models[model].config.materialized); });
-  RunConsole progress(workspace, invocation.console);
+
+  Diagnostics reported;  // when the project was opened
+  std::vector<DataTest> tests =
+      FindDataTests(workspace.project, workspace.analysis, workspace.sources, reported);
+  TestRunner runner(workspace, target->profile.names, tests);
+  RunConsole progress(workspace, console);
+  if (with_tests) {
+    progress.ShowTests(tests, runner);
+    options.after = [&](ModelResult& result, Session& session) {
+      if (AnyFailed(runner.Run(result.model, session))) {
+        result.status = RunStatus::kFail;  // so that nothing downstream starts
+        result.message = "its tests failed";
+      }
+    };
+  }
   Result<RunResult> result = RunModels(workspace, *target->engine, options, SystemClock(), progress,
                                        invocation.signals.stop());
   if (!result.ok()) {
-    invocation.console.Report(result.status());
+    console.Report(result.status());
     return kUnusable;
   }
   Tally tally;
-  for (const ModelResult& model : result->models) tally.Add(model.status);
-  Summarize(*result, tally, workspace, invocation.console);
-  if (result->failed()) return kFailed;
+  for (ModelResult& model : result->models) {
+    // The table was written; that its tests failed is said by them.
+    if (with_tests && model.status == RunStatus::kFail) model.status = RunStatus::kSuccess;
+    if (with_tests && model.status == RunStatus::kSkipped) runner.Skip(model.model, model.message);
+    tally.Add(model.status);
+  }
+  std::vector<TestResult> tested = runner.all();
+  for (const TestResult& test : tested) tally.Add(test.status);
+  Summarize(*result, tally, workspace, console);
+  Status written = WriteArtifacts(
+      *target, invocation.options,
+      {workspace, target->profile.names, invocation.options.command, *result, tests, tested});
+  if (!written.ok()) {
+    console.Report(written);
+    return kUnusable;
+  }
+  if (result->failed() || AnyFailed(tested)) return kFailed;
   if (invocation.options.skip_exit_code && NothingNew(*result, workspace.project)) {
     return *invocation.options.skip_exit_code;
   }
@@ -61,9 +105,9 @@ int RunKinds(const Invocation& invocation, bool (*wanted)(Kind)) {
 
 }  // namespace
 
-int RunCommand(const Invocation& invocation) { return RunKinds(invocation, IsRun); }
-int SeedCommand(const Invocation& invocation) { return RunKinds(invocation, IsSeed); }
-int LoadCommand(const Invocation& invocation) { return RunKinds(invocation, IsLoad); }
-int BuildCommand(const Invocation& invocation) { return RunKinds(invocation, IsBuilt); }
+int RunCommand(const Invocation& invocation) { return RunKinds(invocation, IsRun, false); }
+int SeedCommand(const Invocation& invocation) { return RunKinds(invocation, IsSeed, false); }
+int LoadCommand(const Invocation& invocation) { return RunKinds(invocation, IsLoad, false); }
+int BuildCommand(const Invocation& invocation) { return RunKinds(invocation, IsBuilt, true); }
 
 }  // namespace firn

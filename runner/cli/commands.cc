@@ -1,22 +1,26 @@
 #include "runner/cli/commands.h"
 
-#include <fmt/format.h>
-
 #include <array>
-
-#include "runner/report/metadata.h"
 
 namespace firn {
 
 namespace {
 
 constexpr unsigned kReads = kTakesProject | kTakesTarget;
-constexpr unsigned kRuns = kReads | kTakesSelection | kTakesRun;
+constexpr unsigned kRuns =
+    kReads | kTakesSelection | kTakesRun | kTakesFullRefresh | kTakesFailFast;
 
 constexpr std::array kCommands = {
     Command{{"check", "Check models and contracts without a database", "", "text json github",
              kTakesProject, "firn check\nfirn check --format json\n"},
             CheckCommand},
+    Command{{"plan", "Show what a run would do, and why; writes nothing", "", "",
+             kReads | kTakesSelection | kTakesPlan | kTakesFullRefresh,
+             "firn plan\nfirn plan -s marts.orders --sql\nfirn plan -t trino --offline\n"},
+            PlanCommand},
+    Command{{"compile", "Write the SQL of all models to target/, without a database", "", "",
+             kReads | kTakesSelection | kTakesFullRefresh, "firn compile -t trino\n"},
+            CompileCommand},
     Command{{"run", "Bring the models' tables up to date", "", "", kRuns,
              "firn run -t local\nfirn run -s +marts.orders\nfirn run -s tag:daily "
              "--skip-exit-code 99\n"},
@@ -24,10 +28,13 @@ constexpr std::array kCommands = {
     Command{{"build", "Load seeds, run models and test each, in the order of the graph", "", "",
              kRuns, "firn build\nfirn build -s staging.* --fail-fast\n"},
             BuildCommand},
-    Command{{"seed", "Load the CSV files of the project", "", "", kRuns, "firn seed\n"},
-            SeedCommand},
-    Command{{"load", "Load files that have not been seen before", "", "", kRuns, "firn load\n"},
-            LoadCommand},
+    Command{{"test", "Ask the tables whether they keep their contracts and data tests", "", "",
+             kReads | kTakesSelection | kTakesFailFast, "firn test\nfirn test -s marts.orders\n"},
+            TestCommand},
+    Command{{"ls", "List models, seeds, sources and tests", "", "",
+             kReads | kTakesSelection | kTakesListing,
+             "firn ls\nfirn ls -s +marts.orders --resource-type model\nfirn ls --output json\n"},
+            ListCommand},
     Command{{"show", "Print some rows of a model", "", "table csv jsonl",
              kReads | kTakesSelection | kTakesLimit, "firn show -s marts.orders --limit 20\n"},
             ShowCommand},
@@ -37,15 +44,18 @@ constexpr std::array kCommands = {
              "firn query -t trino --format jsonl \"select * from marts.orders\"\n"
              "firn query - < query.sql\n"},
             QueryCommand},
+    Command{{"seed", "Load the CSV files of the project", "", "", kRuns, "firn seed\n"},
+            SeedCommand},
+    Command{{"load", "Load files that have not been seen before", "", "", kRuns, "firn load\n"},
+            LoadCommand},
+    Command{{"debug", "Show project, profile and target, and whether it answers", "", "", kReads,
+             "firn debug -t trino\n"},
+            DebugCommand},
+    Command{{"clean", "Remove target/", "", "", kTakesProject, "firn clean\n"}, CleanCommand},
     Command{{"version", "Print the version", "", "", 0, "firn version\n"}, VersionCommand},
 };
 
 }  // namespace
-
-int VersionCommand(const Invocation& invocation) {
-  invocation.console.Print(fmt::format("firn {}\n", Version()));
-  return kDone;
-}
 
 int RunCommandLine(const std::vector<std::string>& arguments) {
   EnvironmentFn variables = ProcessEnvironment();

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "compiler/plan/data_tests.h"
 #include "compiler/project/fields.h"
 #include "compiler/project/yaml_reader.h"
 
@@ -52,6 +53,7 @@ std::unique_ptr<Workspace> OpenProject(const Options& options) {
   if (!w.diagnostics.has_errors()) w.parsed = ParseProject(w.project, w.sources, w.diagnostics);
   if (!w.diagnostics.has_errors()) {
     w.analysis = AnalyzeProject(w.project, w.parsed, w.sources, w.diagnostics);
+    FindDataTests(w.project, w.analysis, w.sources, w.diagnostics);  // for what it reports
   }
   w.diagnostics.Sort();
   return workspace;

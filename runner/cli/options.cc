@@ -120,13 +120,17 @@ class Adder {
   void AddRun() {
     Group(kCommandGroup);
     Number("--threads", &o_.threads, "How many models at a time");
-    Flag("-x,--fail-fast", [this] { o_.fail_fast = true; }, "Start nothing after a failure");
     app_.add_option_function<int>(
             "--skip-exit-code", [this](int code) { o_.skip_exit_code = code; },
             "The exit code where nothing was new")
         ->check(WholeNumber)
         ->type_name("CODE")
         ->group(group_);
+  }
+
+  void AddFailFast() {
+    Group(kCommandGroup);
+    Flag("-x,--fail-fast", [this] { o_.fail_fast = true; }, "Start nothing after a failure");
   }
 
   void AddPlan() {
@@ -198,7 +202,8 @@ class Adder {
 
 void AddGroups(Adder& adder, unsigned takes, const char* formats) {
   if (takes & kTakesSelection) adder.AddSelection();
-  if (takes & (kTakesRun | kTakesPlan)) adder.AddFullRefresh();
+  if (takes & kTakesFullRefresh) adder.AddFullRefresh();
+  if (takes & kTakesFailFast) adder.AddFailFast();
   if (takes & kTakesRun) adder.AddRun();
   if (takes & kTakesPlan) adder.AddPlan();
   if (takes & kTakesLimit) adder.AddLimit();

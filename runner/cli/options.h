@@ -56,11 +56,13 @@ enum OptionGroup : unsigned {
   kTakesProject = 1,    // --project-dir, --vars, --target-path
   kTakesTarget = 2,     // --target, --profiles-dir, --profile
   kTakesSelection = 4,  // --select, --exclude
-  kTakesRun = 8,        // --full-refresh, --threads, --fail-fast, --skip-exit-code
-  kTakesPlan = 16,      // --sql, --offline, --full-refresh
+  kTakesRun = 8,        // --threads, --skip-exit-code
+  kTakesPlan = 16,      // --sql, --offline
   kTakesLimit = 32,     // --limit
   kTakesListing = 64,   // --output, --output-keys, --resource-type
   kTakesSchema = 128,   // --schema
+  kTakesFullRefresh = 256,
+  kTakesFailFast = 512,
 };
 
 // What the command line knows of a command.

@@ -111,6 +111,10 @@ void RunConsole::Finished(const ModelResult& result, size_t position, size_t tot
       console_.style().json ? NodeFinishedData(workspace_.project, result) : "",
       Failed(result.status));
   for (const Diagnostic& one : result.diagnostics) console_.Report(one, workspace_.sources);
+  if (results_ != nullptr) {
+    std::vector<TestResult> results = results_->of(result.model);
+    if (!results.empty()) PrintTests(workspace_, *tests_, result.model, results, console_);
+  }
   Draw();
 }
 
@@ -175,6 +179,42 @@ void Summarize(const RunResult& result, const Tally& tally, const Workspace& wor
   console.Say(fmt::format("{}. {} written by {} statements in {} ({} in the engine)", verdict,
                           Rows(written), result.statement_count, Duration(result.seconds),
                           Duration(result.engine_seconds)));
+  PrintTally(tally, console);
+}
+
+void PrintTests(const Workspace& workspace, const std::vector<DataTest>& tests, size_t model,
+                const std::vector<TestResult>& results, Console& console) {
+  size_t passed = 0;
+  double seconds = 0;
+  std::string last;
+  for (const TestResult& result : results) {
+    passed += result.status == RunStatus::kSuccess;
+    if (result.sql != last) seconds += result.seconds;  // tests of one query share its time
+    last = result.sql;
+  }
+  std::string name = workspace.project.models[model].qualified_name();
+  if (passed > 0) {
+    console.Event("LogTestResult",
+                  fmt::format("{}  {} {} of {} tests on {}  [in {}]", TimeOfDay(),
+                              console.Paint(Color::kGreen, "PASS"), passed, results.size(), name,
+                              Duration(seconds)),
+                  "", false);
+  }
+  for (const TestResult& result : results) {
+    if (result.status == RunStatus::kSuccess) continue;
+    StatusWord word = WordFor(result.status);
+    console.Event(
+        "LogTestResult",
+        fmt::format("{}  {} {} on {}: {}", TimeOfDay(), console.Paint(word.color, word.word),
+                    tests[result.test].name, name, result.message),
+        "", Failed(result.status));
+    if (!Failed(result.status) || !tests[result.test].span.known()) continue;
+    Location at = workspace.sources.Locate(tests[result.test].span);
+    console.Say(fmt::format("  promised at {}:{}:{}", at.path, at.line, at.column));
+  }
+}
+
+void PrintTally(const Tally& tally, Console& console) {
   console.Say(fmt::format("Done. PASS={} WARN={} ERROR={} SKIP={} NO-OP={} TOTAL={}", tally.pass,
                           tally.warn, tally.error, tally.skip, tally.no_op, tally.total()));
 }

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "runner/cli/console.h"
+#include "runner/cli/run_tests.h"
 #include "runner/run/run.h"
 
 namespace firn {
@@ -15,6 +16,12 @@ class RunConsole final : public Progress {
  public:
   RunConsole(const Workspace& workspace, Console& console)
       : workspace_(workspace), console_(console) {}
+
+  // `build` tests each model before what is downstream of it starts: its results stand below it.
+  void ShowTests(const std::vector<DataTest>& tests, const TestRunner& results) {
+    tests_ = &tests;
+    results_ = &results;
+  }
 
   void Started(const RunOptions& options, size_t model, size_t position, size_t total) override;
   void Advanced(size_t model, const StatementProgress& progress) override;
@@ -29,6 +36,8 @@ class RunConsole final : public Progress {
 
   const Workspace& workspace_;
   Console& console_;
+  const std::vector<DataTest>* tests_ = nullptr;
+  const TestRunner* results_ = nullptr;
   std::map<size_t, UnderWay> running_;
   std::chrono::steady_clock::time_point drawn_;
 };
@@ -41,10 +50,16 @@ struct Tally {
   size_t total() const { return pass + warn + error + skip + no_op; }
 };
 
-// The errors again, where bad rows are, whether anything was new, and as last line
-// `Done. PASS=n WARN=n ERROR=n SKIP=n NO-OP=n TOTAL=n`.
+// Where bad rows are, whether anything was new, what it took, and the tally as last line.
 void Summarize(const RunResult& result, const Tally& tally, const Workspace& workspace,
                Console& console);
+
+// A line for the tests of a model that passed and one for each that did not.
+void PrintTests(const Workspace& workspace, const std::vector<DataTest>& tests, size_t model,
+                const std::vector<TestResult>& results, Console& console);
+
+// `Done. PASS=n WARN=n ERROR=n SKIP=n NO-OP=n TOTAL=n`
+void PrintTally(const Tally& tally, Console& console);
 
 // "0.42s", "12.3s", "4m 05s".
 std::string Duration(double seconds);

@@ -9,8 +9,8 @@
 
 namespace firn {
 
-// Results of tests by model, filled while models are built. Any thread may run a model's tests, each
-// with a session of its own.
+// Results of tests by model, filled while models are built. Any thread may run a model's tests,
+// each with a session of its own.
 class TestRunner {
  public:
   TestRunner(const Workspace& workspace, const TargetNames& names,

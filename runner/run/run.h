@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct RunOptions {
   bool full_refresh = false;
   bool fail_fast = false;
   std::string invocation;  // "run", "build", "seed", ... for client tags
+  // Called for each model that succeeded, on its thread and with its session, before what is
+  // downstream may start. It may make the result a failure. Empty: nothing.
+  std::function<void(ModelResult& result, Session& session)> after;
 };
 
 // Told of each model's start and end, by the scheduler's one thread.

@@ -70,6 +70,8 @@ class SessionPool final : public ModelPool {
         advances_.push_back({model, advance});
         changed_.notify_all();
       });
+      bool done = result.status == RunStatus::kSuccess || result.status == RunStatus::kNothingNew;
+      if (done && shared_.options.after) shared_.options.after(result, session);
       lock.lock();
       done_.push_back(std::move(result));
       changed_.notify_all();

@@ -1,0 +1,77 @@
+// debug, clean and version: about the installation, not about data.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "runner/cli/commands.h"
+#include "runner/cli/run_console.h"
+#include "runner/cli/target.h"
+#include "runner/report/metadata.h"
+
+namespace firn {
+
+int DebugCommand(const Invocation& invocation) {
+  Console& console = invocation.console;
+  console.Print(fmt::format("firn      {}\n", Version()));
+  int exit_code = kDone;
+  std::optional<OpenTarget> target = ReadTargetOf(invocation, &exit_code);
+  if (!target) return exit_code;
+  const Profile& profile = target->profile;
+  const Project& project = target->workspace->project;
+  console.Print(fmt::format("project   {} in {}, {} models\n", *project.name,
+                            target->workspace->directory, project.models.size()));
+  console.Print(fmt::format("profile   {} of {}\n", profile.name, profile.file));
+  console.Print(fmt::format("target    {}: {}, {}, {} threads\n", profile.target_name,
+                            profile.names.flavor == SqlFlavor::kDuckdb ? "duckdb" : "trino",
+                            profile.place, profile.threads));
+  console.Print(fmt::format("schemas   {}\n", profile.names.Schema("<layer>")));
+  auto began = std::chrono::steady_clock::now();
+  Result<std::unique_ptr<Engine>> engine = OpenEngine(profile.target);
+  Status failed = engine.status();
+  if (engine.ok()) {
+    invocation.signals.OnStop([opened = engine->get()] { opened->CancelAll(); });
+    Result<std::string> version = (*engine)->Version();
+    invocation.signals.OnStop(nullptr);
+    std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    if (version.ok()) {
+      console.Print(
+          fmt::format("engine    {}, answered in {}\n", *version, Duration(took.count())));
+      return kDone;
+    }
+    failed = version.status();
+  }
+  console.Print("engine    no answer\n");
+  console.Report(failed);
+  return kUnusable;
+}
+
+int CleanCommand(const Invocation& invocation) {
+  Workspace workspace;
+  workspace.directory = FindProject(invocation.options);
+  std::string folder = TargetFolder(workspace, invocation.options);
+  if (!std::filesystem::exists(InProject(workspace, "firn.yml"))) {
+    invocation.console.Fail(
+        fmt::format("error[missing-project]: no firn.yml in '{}'\n"
+                    "  hint: only a project's target/ is removed",
+                    workspace.directory));
+    return kUnusable;
+  }
+  std::error_code error;
+  auto removed = std::filesystem::remove_all(folder, error);
+  if (error) {
+    invocation.console.Fail(
+        fmt::format("error[io]: cannot remove '{}': {}", folder, error.message()));
+    return kUnusable;
+  }
+  invocation.console.Say(removed == 0 ? fmt::format("{} is not there", folder)
+                                      : fmt::format("removed {}", folder));
+  return kDone;
+}
+
+int VersionCommand(const Invocation& invocation) {
+  invocation.console.Print(fmt::format("firn {}\n", Version()));
+  return kDone;
+}
+
+}  // namespace firn

@@ -1,0 +1,92 @@
+// plan: what a run would do, and why. Writes nothing.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "compiler/project/spec_names.h"
+#include "runner/cli/commands.h"
+#include "runner/cli/compile_models.h"
+#include "runner/cli/select_models.h"
+#include "runner/cli/target.h"
+
+namespace firn {
+
+namespace {
+
+// The target's tables and watermarks, or nothing where they are not asked for or cannot be had.
+std::optional<TargetFacts> LookAt(const Invocation& invocation, OpenTarget& target) {
+  if (invocation.options.offline) return std::nullopt;
+  const Target& where = target.profile.target;
+  // To open a database that is not there would make it.
+  bool missing = where.type == EngineType::kDuckdb && !std::filesystem::exists(where.path);
+  if (missing) return TargetFacts{};
+  Result<std::unique_ptr<Engine>> engine = OpenEngine(where);
+  Status failed = engine.status();
+  if (engine.ok()) {
+    target.engine = std::move(*engine);
+    invocation.signals.OnStop([opened = target.engine.get()] { opened->CancelAll(); });
+    Result<TargetFacts> facts =
+        ReadTarget(*target.workspace, *target.engine, target.options(invocation));
+    if (facts.ok()) return std::move(*facts);
+    failed = facts.status();
+  }
+  invocation.console.Report(failed);
+  invocation.console.Say(
+      fmt::format("target '{}' cannot be looked at, so this is planned as a run after the first",
+                  target.profile.target_name));
+  return std::nullopt;
+}
+
+std::string Indented(const std::string& text, const char* by) {
+  std::string out = by;
+  for (char c : text) {
+    out += c;
+    if (c == '\n') out += by;
+  }
+  return out;
+}
+
+std::string Describe(const ModelScript& script, const Invocation& invocation,
+                     const Workspace& workspace) {
+  const Console& console = invocation.console;
+  const ModelSpec& spec = workspace.project.models[script.model];
+  std::string out =
+      fmt::format("{} ({})\n  {}\n", console.Paint(Color::kBold, spec.qualified_name()),
+                  firn::NameOf(*spec.config.materialized), script.plan.reason);
+  if (script.plan.staged) {
+    out += fmt::format("  {:<10}  records of {} that are new, into a table of the run\n", "stage",
+                       script.plan.staged->glob);
+  }
+  for (const ScriptStatement& statement : script.statements) {
+    std::string condition = Describe(statement.planned.condition);
+    out += fmt::format("  {:<10}  {}{}\n", NameOf(statement.planned.purpose),
+                       statement.planned.reason, condition.empty() ? condition : ", " + condition);
+    if (invocation.options.show_sql) out += Indented(statement.sql + ";", "      ") + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+int PlanCommand(const Invocation& invocation) {
+  int exit_code = kDone;
+  std::optional<OpenTarget> target = ReadTargetOf(invocation, &exit_code);
+  if (!target) return exit_code;
+  Workspace& workspace = *target->workspace;
+  std::optional<std::vector<size_t>> models = SelectModels(invocation, workspace);
+  if (!models) return kUnusable;
+  std::optional<TargetFacts> facts = LookAt(invocation, *target);
+  Diagnostics diagnostics;
+  std::string text;
+  for (size_t model : *models) {
+    ModelScript script =
+        MakeScript(workspace, model, target->profile.names, facts ? &*facts : nullptr,
+                   invocation.options.full_refresh, diagnostics);
+    text += (text.empty() ? "" : "\n") + Describe(script, invocation, workspace);
+  }
+  invocation.console.Report(diagnostics, workspace.sources);
+  invocation.console.Print(text);
+  return diagnostics.has_errors() ? kFailed : kDone;
+}
+
+}  // namespace firn
