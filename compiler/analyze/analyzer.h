@@ -133,6 +133,7 @@ class Analyzer {
 
   // ---- queries
   FieldList ResolveQuery(const Query& query, const Scope* outer);
+  void NoteInlineFunctions(const Prologue& prologue);
   void ResolveWith(const With& with, const Scope* outer);
   FieldList ResolveRecursive(const CommonTable& table, const Scope* outer);
   FieldList ResolveBody(BodyPtr body, const Query* tail, const Scope* outer);
@@ -303,8 +304,8 @@ class Analyzer {
   Lineage lineage_;
   std::deque<Scope> scopes_;
   std::deque<Qualifier> qualifiers_;
-  std::deque<std::string> names_;  // that stand nowhere in the sources
-  bool inline_functions_ = false;  // WITH FUNCTION
+  std::deque<std::string> names_;                   // that stand nowhere in the sources
+  std::vector<std::string_view> inline_functions_;  // of WITH FUNCTION
   std::vector<Read> reads_;
   std::vector<SubqueryReads> subquery_reads_;
   std::deque<CommonTableFields> common_tables_;  // innermost last

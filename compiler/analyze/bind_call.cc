@@ -4,82 +4,44 @@
 #include <string>
 
 #include "compiler/analyze/coercion.h"
+#include "compiler/analyze/number_formula.h"
 #include "compiler/analyze/signature.h"
 
 namespace firn {
 namespace {
 
-constexpr int64_t kMaxDecimal = 38;
-constexpr int64_t kUnbounded = Type::kUnbounded;
-
-// How a number of the result follows from those of the arguments, which come in the order of the
-// signature's text. `arity` tells apart signatures of one name; 0 is any.
-struct Formula {
-  std::string_view function;
-  std::string_view number;
-  size_t arity;
-  int64_t (*compute)(const int64_t* n);
-};
-
-int64_t WholeDigits(const int64_t* n) { return std::max(n[0] - n[1], n[2] - n[3]); }
-int64_t MaxScale(const int64_t* n) { return std::max(n[1], n[3]); }
-int64_t SumPrecision(const int64_t* n) {
-  return std::min(kMaxDecimal, WholeDigits(n) + MaxScale(n) + 1);
-}
-int64_t RestPrecision(const int64_t* n) { return std::min(n[0] - n[1], n[2] - n[3]) + MaxScale(n); }
-int64_t RoundedPrecision(const int64_t* n) { return n[0] - n[1] + std::min<int64_t>(n[1], 1); }
-int64_t AtLeastMillis(const int64_t* n) { return std::max<int64_t>(n[0], 3); }
-
-constexpr std::array kFormulas = {
-    Formula{"%", "r_precision", 2, RestPrecision},
-    Formula{"%", "r_scale", 2, MaxScale},
-    Formula{"*", "r_precision", 2,
-            [](const int64_t* n) { return std::min(kMaxDecimal, n[0] + n[2]); }},
-    Formula{"*", "r_scale", 2, [](const int64_t* n) { return n[1] + n[3]; }},
-    Formula{"+", "r_precision", 2, SumPrecision},
-    Formula{"+", "r_scale", 2, MaxScale},
-    Formula{"+", "u", 2, AtLeastMillis},
-    Formula{"-", "r_precision", 2, SumPrecision},
-    Formula{"-", "r_scale", 2, MaxScale},
-    Formula{"-", "u", 2, AtLeastMillis},
-    Formula{"/", "r_precision", 2,
-            [](const int64_t* n) {
-              return std::min(kMaxDecimal, n[0] + n[3] + std::max<int64_t>(n[3] - n[1], 0));
-            }},
-    Formula{"/", "r_scale", 2, MaxScale},
-    Formula{"ceil", "rp", 1, RoundedPrecision},
-    Formula{"ceiling", "rp", 1, RoundedPrecision},
-    Formula{"concat", "u", 2, [](const int64_t* n) { return n[0] + n[1]; }},
-    Formula{"floor", "rp", 1, RoundedPrecision},
-    Formula{"mod", "r_precision", 2, RestPrecision},
-    Formula{"mod", "r_scale", 2, MaxScale},
-    Formula{"regexp_replace", "z", 3,
-            [](const int64_t* n) {
-              return std::min(kUnbounded, n[0] + std::max(n[0] * n[1] / 2, n[1]) * (n[0] + 1));
-            }},
-    Formula{"render", "y", 2, [](const int64_t* n) { return std::min(kUnbounded, n[0] + 15); }},
-    Formula{"replace", "u", 3,
-            [](const int64_t* n) { return std::min(kUnbounded, n[0] + n[2] * (n[0] + 1)); }},
-    Formula{"round", "rp", 1, RoundedPrecision},
-    Formula{"round", "rs", 1, [](const int64_t*) -> int64_t { return 0; }},
-    Formula{"round", "rp", 2, [](const int64_t* n) { return std::min(kMaxDecimal, n[0] + 1); }},
-    Formula{"truncate", "rp", 1,
-            [](const int64_t* n) { return std::max<int64_t>(n[0] - n[1], 1); }},
-    Formula{"url_encode", "y", 1, [](const int64_t* n) { return std::min(kUnbounded, n[0] * 12); }},
-};
-
-constexpr int64_t kUnset = -1;
+constexpr int64_t kUnset = kNoNumber;
 constexpr size_t kMostVariables = 8;
-
-// The length of to_iso8601's text is a table of Trino's rather than a formula: a point and the
-// fraction's digits, and three characters too many.
-int64_t Iso8601Length(int64_t precision, bool zone) {
-  return 22 + (precision > 0 ? precision + 1 : 0) + (zone ? 6 : 0);
-}
 
 bool IsUnknown(const Type& type) { return type.is(TypeKind::kUncertain); }
 
-// One attempt to fit a call to a signature.
+const TypePattern& Formal(const Signature& signature, size_t i) {
+  return signature.arguments[std::min(i, signature.arguments.size() - 1)];
+}
+
+// A cheap look at arity and kinds, which rules out most signatures before any is bound.
+bool MayFit(const Signature& signature, const std::vector<CallArgument>& call, bool coerce) {
+  const size_t formals = signature.arguments.size();
+  if (signature.variadic ? call.size() + 1 < formals : call.size() != formals) return false;
+  for (size_t i = 0; i < call.size(); ++i) {
+    const TypePattern& formal = Formal(signature, i);
+    const TypeKind kind = call[i].type.kind();
+    if ((call[i].lambda_arity >= 0) != (formal.kind == TypeKind::kFunction)) return false;
+    if (call[i].lambda_arity >= 0 || formal.kind == kind || kind == TypeKind::kUncertain ||
+        formal.form == TypePattern::Form::kVariable) {
+      continue;
+    }
+    if (!coerce) return false;
+    if (kind == TypeKind::kNull) continue;
+    const bool fits = formal.kind == TypeKind::kOther
+                          ? IsText(kind)
+                          : CoerceToKind(call[i].type, formal.kind).has_value();
+    if (!fits) return false;
+  }
+  return true;
+}
+
+// One attempt to fit a call to a signature that may fit.
 class Binder {
  public:
   Binder(const Signature& signature, const std::vector<CallArgument>& arguments, bool coerce,
@@ -89,20 +51,18 @@ class Binder {
   }
 
   bool Bind() {
-    if (!ArityFits()) return false;
     for (size_t i = 0; i < call_.size(); ++i) {
-      const TypePattern& formal = Formal(i);
-      const bool wants_lambda = formal.kind == TypeKind::kFunction;
-      const bool is_lambda = call_[i].lambda_arity >= 0;
-      if (wants_lambda != is_lambda) return false;
-      if (is_lambda) {
+      const TypePattern& formal = Formal(signature_, i);
+      if (call_[i].lambda_arity >= 0) {
         if (static_cast<size_t>(call_[i].lambda_arity) + 1 != formal.parts.size()) return false;
         lambdas_ = true;
       } else if (!Unify(formal, call_[i].type)) {
         return false;
       }
     }
-    return BindLambdas() && ConstraintsHold() && ComputeNumbers() && Fits();
+    if (!BindLambdas() || !ConstraintsHold()) return false;
+    ComputeNumbers();
+    return Fits();
   }
 
   BoundCall Take() {
@@ -114,15 +74,6 @@ class Binder {
   }
 
  private:
-  bool ArityFits() const {
-    const size_t formals = signature_.arguments.size();
-    if (!signature_.variadic) return call_.size() == formals;
-    return call_.size() + 1 >= formals;
-  }
-  const TypePattern& Formal(size_t i) const {
-    return signature_.arguments[std::min(i, signature_.arguments.size() - 1)];
-  }
-
   // Widens what `slot` holds to take in `actual` too.
   bool Merge(Type& slot, bool& set, const Type& actual) {
     if (!set) {
@@ -214,7 +165,7 @@ class Binder {
     std::vector<Type> parameters;
     for (size_t i = 0; i < call_.size(); ++i) {
       if (call_[i].lambda_arity < 0) continue;
-      const TypePattern& formal = Formal(i);
+      const TypePattern& formal = Formal(signature_, i);
       constexpr int kMostRounds = 4;
       for (int round = 0;; ++round) {
         parameters.clear();
@@ -246,22 +197,11 @@ class Binder {
     return true;
   }
 
-  bool ComputeNumbers() {
-    for (size_t i = 0; i < signature_.numbers.size(); ++i) {
-      if (numbers_[i] != kUnset || uncertain_numbers_) continue;
-      if (signature_.name == "to_iso8601") {
-        numbers_[i] = Iso8601Length(numbers_[0], Formal(0).kind == TypeKind::kTimestampTz);
-        continue;
-      }
-      for (const Formula& formula : kFormulas) {
-        if (formula.function == signature_.name && formula.number == signature_.numbers[i] &&
-            formula.arity == call_.size()) {
-          numbers_[i] = formula.compute(numbers_.data());
-          break;
-        }
-      }
+  void ComputeNumbers() {
+    for (size_t i = 0; i < signature_.numbers.size() && !uncertain_numbers_; ++i) {
+      if (numbers_[i] != kUnset) continue;
+      numbers_[i] = ComputeNumber(signature_, signature_.numbers[i], numbers_.data());
     }
-    return true;
   }
 
   // Last, whether each argument really can become what the variables have come to.
@@ -271,7 +211,7 @@ class Binder {
         bound_arguments_.push_back(i < lambda_types_.size() ? lambda_types_[i] : Type());
         continue;
       }
-      Type formal = Substitute(Formal(i));
+      Type formal = Substitute(Formal(signature_, i));
       const Type& actual = call_[i].type;
       const bool fits = coerce_ ? CanCoerce(actual, formal) : actual == formal;
       if (!fits && formal.certain() && actual.certain()) return false;
@@ -355,7 +295,8 @@ bool MoreSpecific(const BoundCall& left, const BoundCall& right,
                   const std::vector<CallArgument>& call) {
   std::vector<CallArgument> arguments = call;
   for (size_t i = 0; i < arguments.size(); ++i) arguments[i].type = left.arguments[i];
-  return Binder(*right.signature, arguments, /*coerce=*/true, nullptr).Bind();
+  return MayFit(*right.signature, arguments, /*coerce=*/true) &&
+         Binder(*right.signature, arguments, /*coerce=*/true, nullptr).Bind();
 }
 
 std::vector<BoundCall> MostSpecific(const std::vector<BoundCall>& applicable,
@@ -409,7 +350,7 @@ BindFailure BindCall(const std::vector<Signature>& candidates,
   if (!uncertain) {
     for (const bool generic : {false, true}) {
       for (const Signature& candidate : candidates) {
-        if (candidate.types.empty() == generic) continue;
+        if (candidate.types.empty() == generic || !MayFit(candidate, arguments, false)) continue;
         Binder binder(candidate, arguments, /*coerce=*/false, infer_lambda);
         if (!binder.Bind()) continue;
         *call = binder.Take();
@@ -419,6 +360,7 @@ BindFailure BindCall(const std::vector<Signature>& candidates,
   }
   std::vector<BoundCall> applicable;
   for (const Signature& candidate : candidates) {
+    if (!MayFit(candidate, arguments, /*coerce=*/true)) continue;
     Binder binder(candidate, arguments, /*coerce=*/true, infer_lambda);
     if (binder.Bind()) applicable.push_back(binder.Take());
   }

@@ -64,7 +64,9 @@ Type Analyzer::InferLambdaBody(const LambdaExpr& lambda, const std::vector<Type>
 }
 
 void Analyzer::UnknownFunction(const Expr& node, std::string_view name) {
-  if (inline_functions_) return;  // WITH FUNCTION may have made it
+  for (const std::string_view known : inline_functions_) {
+    if (SameName(known, name)) return;
+  }
   Error("unknown-function", "FUNCTION_NOT_FOUND", node.span,
         "function '" + std::string(name) + "' not found", DidYouMean(name, FunctionNames()));
 }
@@ -137,10 +139,6 @@ Value Analyzer::BindFunction(const std::vector<Signature>& signatures, std::stri
     return {};
   }
   *picked = bound.signature;
-  if (bound.signature->variadic && arguments.size() < 2 && name != "greatest" && name != "least") {
-    Error("wrong-arguments", "INVALID_FUNCTION_ARGUMENT", node.span,
-          "'" + std::string(name) + "' needs two or more arguments");
-  }
   if (bound.result.is(TypeKind::kChar) && bound.result.length() > 65536) {
     Error("unknown-type", "TYPE_NOT_FOUND", node.span,
           "the result would be " + bound.result.ToString() + ", longer than a char can be");

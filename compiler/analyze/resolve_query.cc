@@ -3,6 +3,7 @@
 
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"
+#include "compiler/sql/other_statement.h"
 
 namespace firn {
 namespace {
@@ -22,13 +23,25 @@ Scope* Analyzer::AddScope(FieldList list, const Scope* parent) {
   scope.parent = parent;
   scope.fields = std::move(list.fields);
   scope.open = list.open;
+  scope.open_as = std::move(list.open_as);
   scope.Index();
   return &scope;
 }
 
+// WITH FUNCTION f(...): calls of f are not looked into.
+void Analyzer::NoteInlineFunctions(const Prologue& prologue) {
+  for (size_t i = 0; i + 1 < prologue.pieces.size(); ++i) {
+    const bool function =
+        prologue.pieces[i].kind == PieceKind::kWord && prologue.pieces[i].text == "function";
+    if (function && prologue.pieces[i + 1].kind == PieceKind::kName) {
+      inline_functions_.push_back(prologue.pieces[i + 1].name.text);
+    }
+  }
+}
+
 FieldList Analyzer::ResolveQuery(const Query& query, const Scope* outer) {
   const size_t common_tables = common_tables_.size();
-  if (query.prologue != nullptr) inline_functions_ = true;
+  if (query.prologue != nullptr) NoteInlineFunctions(*query.prologue);
   if (query.with != nullptr) ResolveWith(*query.with, outer);
   FieldList output = ResolveBody(query.body, &query, outer);
   if (query.offset != nullptr) CheckCount(query.offset, "OFFSET");

@@ -105,6 +105,7 @@ FieldList Analyzer::ResolveTable(const QualifiedName& name, Span span) {
       qualifier.parts[qualifier.count++] = name.last().text;
       const Qualifier* const shared = AddQualifier(qualifier);
       for (Field& field : list.fields) field.qualifier = shared;
+      list.open_as = {shared};
       return list;
     }
   }
@@ -118,6 +119,7 @@ FieldList Analyzer::ResolveTable(const QualifiedName& name, Span span) {
   if (table == nullptr) {
     UnknownTable(name, qualified, span);
     list.open = true;
+    list.open_as = {AddQualifier(QualifierOf(name))};
     return list;
   }
   const uint32_t first = lineage_.AddTable(*table);
@@ -189,6 +191,7 @@ FieldList Analyzer::ResolveRelation(RelationPtr relation, const Scope* outer) {
       qualifier.parts[qualifier.count++] = aliased->alias.text;
       const Qualifier* const shared = AddQualifier(qualifier);
       for (Field& field : list.fields) field.qualifier = shared;
+      list.open_as = {shared};
       RenameFields(list, aliased->columns, aliased->span, aliased->alias.text);
       return list;
     }
@@ -247,6 +250,12 @@ FieldList Analyzer::ResolveJoin(const JoinRelation& join, const Scope* outer) {
   if (!join.using_columns.empty()) return JoinUsing(join, std::move(left), std::move(right));
   FieldList both = left;
   both.open = left.open || right.open;
+  both.open_as.clear();
+  for (const FieldList* side : {&left, &right}) {
+    if (side->open) {
+      both.open_as.insert(both.open_as.end(), side->open_as.begin(), side->open_as.end());
+    }
+  }
   both.fields.insert(both.fields.end(), right.fields.begin(), right.fields.end());
   if (join.on != nullptr) {
     SelectState state;

@@ -1,5 +1,7 @@
 #include "compiler/analyze/scope.h"
 
+#include <algorithm>
+
 namespace firn {
 
 uint32_t NameHash(std::string_view name) {
@@ -45,6 +47,17 @@ int CountMatches(const Scope& scope, const Name* parts, size_t count, uint32_t* 
   return matches;
 }
 
+// Whether a name may be a column that is not known: not where it is prefixed with the name of a
+// relation whose columns are.
+bool MayBeOpen(const Scope& scope, const Name* parts, size_t count) {
+  const auto named = [&](const Qualifier* relation) {
+    return relation != nullptr && relation->EndsWith(parts, count - 1);
+  };
+  return count == 1 || std::any_of(scope.open_as.begin(), scope.open_as.end(), named) ||
+         std::none_of(scope.fields.begin(), scope.fields.end(),
+                      [&](const Field& field) { return named(field.qualifier); });
+}
+
 }  // namespace
 
 ColumnMatch FindColumn(const Scope* scope, const Name* parts, size_t count) {
@@ -60,7 +73,7 @@ ColumnMatch FindColumn(const Scope* scope, const Name* parts, size_t count) {
     for (size_t prefix = count - 1; prefix > 0; --prefix) {
       if (CountMatches(*scope, parts, prefix, &match.field) > 0) return match;
     }
-    if (scope->open) {
+    if (scope->open && MayBeOpen(*scope, parts, count)) {
       match.outcome = ColumnMatch::Outcome::kOpen;
       return match;
     }

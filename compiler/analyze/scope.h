@@ -45,7 +45,8 @@ uint32_t NameHash(std::string_view name);
 // What a relation or query gives.
 struct FieldList {
   std::vector<Field> fields;
-  bool open = false;  // not all its columns are known: any name may be one
+  bool open = false;                      // not all its columns are known: any name may be one
+  std::vector<const Qualifier*> open_as;  // the names of the relations that this is true of
 };
 
 // The fields of one or more relations, side by side, found by name.
@@ -54,6 +55,7 @@ struct Scope {
   std::vector<Field> fields;
   std::vector<uint32_t> hashes;  // of the fields' names
   bool open = false;             // some relation's columns are not known: any name may be one
+  std::vector<const Qualifier*> open_as;
 
   void Index();
 };
