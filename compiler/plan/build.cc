@@ -203,4 +203,9 @@ QueryPtr Build::Select(const std::vector<SelectItem>& items, RelationPtr from,
   return query;
 }
 
+ExprPtr InUtc(const Build& build, const Type& type, ExprPtr value) {
+  if (!type.is(TypeKind::kTimestampTz)) return value;
+  return build.Call("at_timezone", {value, build.String("UTC")});
+}
+
 }  // namespace firn

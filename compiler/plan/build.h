@@ -61,4 +61,7 @@ class Build {
   Ast& ast_;
 };
 
+// A point in time as it is stored: in UTC, whatever zone it was given in. Other types as they are.
+ExprPtr InUtc(const Build& build, const Type& type, ExprPtr value);
+
 }  // namespace firn

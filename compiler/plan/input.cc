@@ -103,10 +103,11 @@ class InputMaker {
       if (policy_ != BadRowPolicy::kFail && !item.star && !name.empty() &&
           CanFail(item.expr, context_.facts.query.types)) {
         failing.push_back(item.expr);
+        ExprPtr value = InUtc(b_, context_.facts.query.types[item.expr->id], item.expr);
         if (policy_ == BadRowPolicy::kNull) {
-          kept.expr = b_.Try(item.expr);
+          kept.expr = b_.Try(value);
         } else {
-          kept.expr = b_.Try(b_.Array({item.expr}));
+          kept.expr = b_.Try(b_.Array({value}));
           tried_.push_back(name);
           rules_.push_back(
               {b_.IsNull(b_.Column(name)), b_.String("column '" + name + "' cannot be computed")});

@@ -21,8 +21,8 @@ ExprPtr RaiseIfViolated(const PlanContext& context, const std::vector<Rule>& rul
 // The columns of a row as the text of a JSON object.
 ExprPtr RowText(const Build& build, const std::vector<std::string>& columns);
 
-// That `column` breaks a rule about single rows; null for rules about the whole table. `columns` are
-// the table's, for the types of literals.
+// That `column` breaks a rule about single rows; null for rules about the whole table. `columns`
+// are the table's, for the types of literals.
 ExprPtr Violated(const Build& build, const std::vector<CatalogColumn>& columns,
                  const ContractRule& rule, ExprPtr column);
 

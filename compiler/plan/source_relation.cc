@@ -87,11 +87,13 @@ ExprPtr Decode(const ColumnSpec& column, const PlanContext& context) {
                     *column.data_type);
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampTz: {
-      ExprPtr text = QuoteExpr("json_extract_scalar(\"$record\", @path)", holes, b.ast());
-      ExprPtr iso = b.Cast(b.Call("from_iso8601_timestamp_nanos", {text}), *column.data_type);
-      return QuoteExpr("case when substr(@text, 11, 1) = 'T' then @iso else @plain end",
-                       {{"text", text}, {"iso", iso}, {"plain", b.Cast(text, *column.data_type)}},
-                       b.ast());
+      // ISO 8601 has a T where Trino's cast wants a space.
+      ExprPtr text = QuoteExpr(
+          "case when substr(@text, 11, 1) = 'T'"
+          " then concat(substr(@text, 1, 10), ' ', substr(@text, 12)) else @text end",
+          {{"text", QuoteExpr("json_extract_scalar(\"$record\", @path)", holes, b.ast())}},
+          b.ast());
+      return InUtc(b, type, b.Cast(text, *column.data_type));
     }
     default:
       return b.Cast(QuoteExpr("json_extract_scalar(\"$record\", @path)", holes, b.ast()),
