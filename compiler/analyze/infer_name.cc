@@ -116,7 +116,8 @@ Value Analyzer::InferNode(const Dereference& node) {
     bool is_row = false;
     for (size_t prefix = count - 1; prefix > 0 && !is_row; --prefix) {
       const ColumnMatch shorter = FindColumn(context_.scope, parts, prefix);
-      is_row = shorter.outcome != ColumnMatch::Outcome::kNotFound;
+      is_row = shorter.outcome == ColumnMatch::Outcome::kFound ||
+               shorter.outcome == ColumnMatch::Outcome::kAmbiguous;
     }
     if (!is_row) {
       UnknownColumn(node, parts, count);

@@ -97,7 +97,7 @@ TEST_CASE("one mistake makes one finding") {
   const Analysis analysis(
       "select o.nosuch + 1 a, lower(o.nosuch2) b, o.id from orders o, nosuch n "
       "where n.x = 1 order by n.y");
-  CHECK(analysis.diagnostics.error_count() == 3);
+  CHECK_MESSAGE(analysis.diagnostics.error_count() == 3, analysis.Errors());
   CHECK(analysis.query.columns.size() == 3);
 }
 
