@@ -65,11 +65,11 @@ ExprPtr RewriteSequence(Lowering& to, const CallExpr& call) {
   return to.CastTo(to.Call("generate_series", given), DuckdbType(type));
 }
 
-// array_union, array_intersect, array_except, arrays_overlap: of two arrays of one type.
+// array_distinct, and array_union and its like of two arrays of one type.
 ExprPtr RewriteArrayCombine(Lowering& to, const CallExpr& call) {
   const Type& left = to.TypeOf(call.arguments[0]);
-  if (!left.is(TypeKind::kArray) || call.arguments.size() != 2 ||
-      left != to.TypeOf(call.arguments[1]) || !IsPlain(left.element())) {
+  if (!left.is(TypeKind::kArray) || !IsPlain(left.element()) ||
+      left != to.TypeOf(call.arguments[call.arguments.size() - 1])) {
     return RefuseElements(to, call);
   }
   return to.Call("firn_" + LowerName(call), to.LowerAll(call.arguments));
@@ -93,10 +93,9 @@ ExprPtr RewriteArrayJoin(Lowering& to, const CallExpr& call) {
   if (call.arguments.size() > 2) {
     text = to.Case(to.IsNull(to.Column(element)), to.Lower(call.arguments[2]), text);
   }
-  return to.Call(
-      "array_to_string",
-      {to.Call("list_transform", {to.Lower(call.arguments[0]), to.Lambda(element, text)}),
-       to.Lower(call.arguments[1])});
+  return to.Call("firn_join", {to.Call("list_transform",
+                                       {to.Lower(call.arguments[0]), to.Lambda(element, text)}),
+                               to.Lower(call.arguments[1])});
 }
 
 ExprPtr RewriteArrayExtreme(Lowering& to, const CallExpr& call) {

@@ -46,6 +46,13 @@ ExprPtr RewriteDateTrunc(Lowering& to, const CallExpr& call) {
   if (kind == TypeKind::kDate && IsClockUnit(unit)) {
     return to.Refuse(&call, "date_trunc of a date to the " + unit);
   }
+  if (kind == TypeKind::kTimestampTz && IsClockUnit(unit)) {
+    // Back on the instant by what the wall clock loses, which also holds where it shows twice.
+    const ExprPtr clock = to.AsTimestamp(operand);
+    const ExprPtr lost = to.Operator(clock, BinaryOperator::kSubtract,
+                                     to.Call("date_trunc", {to.Text(unit), clock}));
+    return to.Operator(to.Lower(operand), BinaryOperator::kSubtract, lost);
+  }
   const ExprPtr truncated = to.Call("date_trunc", {to.Text(unit), to.AsTimestamp(operand)});
   if (kind == TypeKind::kDate) return to.CastTo(truncated, "DATE");
   if (kind == TypeKind::kTimestampTz) return to.AtWallClock(truncated, to.ZoneOf(operand));
@@ -149,7 +156,14 @@ ExprPtr RewriteWithTimezone(Lowering& to, const CallExpr& call) {
   if (zone.kind == Zone::Kind::kUnknown) {
     return to.Refuse(&call, "with_timezone of a computed zone", "write its name");
   }
-  return to.AtWallClock(to.AsTimestamp(call.arguments[0]), zone);
+  const ExprPtr clock = to.AsTimestamp(call.arguments[0]);
+  ZoneText read;
+  if (zone.kind == Zone::Kind::kNamed && ReadZone(zone.name, &read) &&
+      read.kind == ZoneText::Kind::kRegion) {
+    // Unlike elsewhere, a wall clock that shows twice means its second time: DuckDB's own rule.
+    return to.Call("timezone", {to.Text(zone.name), clock});
+  }
+  return to.AtWallClock(clock, zone);
 }
 
 }  // namespace firn

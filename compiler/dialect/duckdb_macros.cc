@@ -51,6 +51,12 @@ constexpr const char* kMacros[] = {
     "firn_from_unixtime(x) AS make_timestamptz(CAST(floor(x * 1000 + 0.5) AS BIGINT) * 1000)",
     "firn_time_to_varchar(t, p) AS"
     " firn_substr(firn_timestamp_to_varchar(DATE '1970-01-01' + t, p), 12)",
+    // A wall clock that shows twice means its first time, and one that is skipped means none, as in
+    // Java; DuckDB takes the second, and the hour after.
+    "firn_wall_clock_instant(t, z) AS CASE"
+    " WHEN timezone(z, timezone(z, t) - to_hours(1)) = t THEN timezone(z, t) - to_hours(1)"
+    " WHEN firn_require(timezone(z, timezone(z, t)) IS NOT DISTINCT FROM t,"
+    " 'the time zone ' || z || ' skips a timestamp') THEN timezone(z, t) END",
     // ---- JSON
     "firn_text_list(s) AS from_json(s, '[\"VARCHAR\"]')",
     "firn_json_array(a) AS '[' || firn_join("
@@ -75,6 +81,7 @@ constexpr const char* kMacros[] = {
     " ELSE CAST(coalesce(list_position(a, x), 0) AS BIGINT) END",
     "firn_array_remove(a, x) AS CASE WHEN x IS NULL THEN NULL"
     " ELSE list_filter(a, lambda e: e IS DISTINCT FROM x) END",
+    "firn_array_distinct(a) AS firn_distinct(a)",
     "firn_array_union(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL"
     " ELSE firn_distinct(list_concat(a, b)) END",
     "firn_array_intersect(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL"

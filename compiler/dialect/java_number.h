@@ -10,7 +10,10 @@ namespace firn {
 void AppendJavaDouble(double value, std::string* out);
 // Trino's cast(double as varchar): always with an exponent, "1.5E0", "0E0", "NaN".
 void AppendTrinoDouble(double value, std::string* out);
+// Likewise cast(real as varchar), of seven digits at most.
 void AppendTrinoReal(float value, std::string* out);
+// As many digits as read back as the same real: "1.4285715E-1".
+void AppendShortestReal(float value, std::string* out);
 
 // The double nearest to a plain number ("-1.5e3"), infinity past the range.
 double NearestDouble(std::string_view number);

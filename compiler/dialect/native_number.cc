@@ -255,7 +255,7 @@ void DoubleToDecimal(Arguments arguments, NativeResult* result) {
 
 void RealToDecimal(Arguments arguments, NativeResult* result) {
   std::string shown;
-  AppendTrinoReal(static_cast<float>(arguments[0].number), &shown);
+  AppendShortestReal(static_cast<float>(arguments[0].number), &shown);
   bool negative = false;
   std::string digits;
   int64_t point = 0;
@@ -420,7 +420,17 @@ void AddNumberFunctions(std::vector<NativeFunction>* all) {
       [](Arguments a, NativeResult* r) { r->number = std::log(a[0].number); }, all);
   AddNative(
       "log10", {kDouble}, kDouble,
-      [](Arguments a, NativeResult* r) { r->number = std::log10(a[0].number); }, all);
+      [](Arguments a, NativeResult* r) {
+        r->number = static_cast<double>(std::log10(static_cast<long double>(a[0].number)));
+      },
+      all);
+  // In long double, to come out nearest to the true value as Java's do.
+  AddNative(
+      "tan", {kDouble}, kDouble,
+      [](Arguments a, NativeResult* r) {
+        r->number = static_cast<double>(std::tan(static_cast<long double>(a[0].number)));
+      },
+      all);
   AddNative(
       "log2", {kDouble}, kDouble,
       [](Arguments a, NativeResult* r) { r->number = std::log(a[0].number) / std::log(2.0); }, all);

@@ -201,9 +201,10 @@ ExprPtr Lowering::CastToTimestamp(ExprPtr value, ExprPtr original, const Type& f
     const ExprPtr region = Call("firn_region", {value});
     auto* either = ast_.New<SpecialCallExpr>({});
     either->call = SpecialCall::kCoalesce;
-    either->arguments = ast_.Copy(
-        Exprs{Call(Native("instant", or_null), arguments),
-              Call("timezone", {region, Call(Native("regional_timestamp", or_null), arguments)})});
+    either->arguments =
+        ast_.Copy(Exprs{Call(Native("instant", or_null), arguments),
+                        Call("firn_wall_clock_instant",
+                             {Call(Native("regional_timestamp", or_null), arguments), region})});
     return either;
   }
   if (!from.is(TypeKind::kDate) && !from.is(TypeKind::kTimestamp) &&

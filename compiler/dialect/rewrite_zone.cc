@@ -42,6 +42,10 @@ Zone Lowering::ZoneOf(ExprPtr expr) const {
       if (const auto* text = As<StringLiteral>(cast->operand)) {
         TimestampText read;
         if (!ReadTimestamp(text->value, 6, &read) || read.zone.utc()) return {};
+        if (read.zone.kind == ZoneText::Kind::kRegion) {
+          return {Zone::Kind::kNamed, read.zone.region};
+        }
+        return ZoneNamed(text->value.substr(text->value.find_last_of("+-")));
       }
       // Text whose zone matters is checked to be in UTC where it is read.
       return {};
@@ -114,7 +118,7 @@ ExprPtr Lowering::AtWallClock(ExprPtr timestamp, const Zone& zone) const {
   ZoneText read;
   ReadZone(zone.name, &read);
   if (read.kind == ZoneText::Kind::kRegion) {
-    return Call("timezone", {Text(zone.name), timestamp});
+    return Call("firn_wall_clock_instant", {timestamp, Text(zone.name)});
   }
   const ExprPtr offset = Call("to_minutes", {Integer(read.minutes)});
   return CastTo(Operator(timestamp, BinaryOperator::kSubtract, offset), "TIMESTAMPTZ");
