@@ -11,6 +11,9 @@ constexpr unsigned kRuns =
     kReads | kTakesSelection | kTakesRun | kTakesFullRefresh | kTakesFailFast;
 
 constexpr std::array kCommands = {
+    Command{{"init", "Start a project: a model, a contract, a profile and some data", "[FOLDER]",
+             "", kTakesProject, "firn init\nfirn init my_project\n"},
+            InitCommand},
     Command{{"check", "Check models and contracts without a database", "", "text json github",
              kTakesProject, "firn check\nfirn check --format json\n"},
             CheckCommand},
@@ -51,6 +54,12 @@ constexpr std::array kCommands = {
     Command{{"debug", "Show project, profile and target, and whether it answers", "", "", kReads,
              "firn debug -t trino\n"},
             DebugCommand},
+    Command{{"sql", "Look at one statement: parse, format, types or lineage", "VERB [FILE]",
+             "text json", kTakesSchema,
+             "firn sql format < query.sql\n"
+             "firn sql types --schema tables.json --session lake.marts query.sql\n"
+             "firn sql lineage --schema tables.json --format json query.sql\n"},
+            SqlCommand},
     Command{{"clean", "Remove target/", "", "", kTakesProject, "firn clean\n"}, CleanCommand},
     Command{{"version", "Print the version", "", "", 0, "firn version\n"}, VersionCommand},
 };

@@ -165,6 +165,7 @@ class Adder {
   void AddSchema() {
     Group(kCommandGroup);
     Text("--schema", o_.schema_file, "Tables: JSON, name -> [{name, type, nullable}]", "FILE");
+    Text("--session", o_.session, "Where short names are looked up", "CATALOG.SCHEMA");
   }
 
   // Which formats there are depends on the command: see CheckFormat.

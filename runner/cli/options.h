@@ -48,7 +48,8 @@ struct Options {
   std::string output = "name";              // ls
   std::vector<std::string> output_keys;     // ls
   std::vector<std::string> resource_types;  // ls
-  std::string schema_file;                  // sql
+  std::string schema_file;                  // sql: JSON with the tables
+  std::string session;                      // sql: "catalog.schema" of short names
 };
 
 // Groups of options that a command takes.
@@ -60,7 +61,7 @@ enum OptionGroup : unsigned {
   kTakesPlan = 16,      // --sql, --offline
   kTakesLimit = 32,     // --limit
   kTakesListing = 64,   // --output, --output-keys, --resource-type
-  kTakesSchema = 128,   // --schema
+  kTakesSchema = 128,   // --schema, --session
   kTakesFullRefresh = 256,
   kTakesFailFast = 512,
 };
