@@ -1,6 +1,7 @@
 #include "runner/engine/cell_text.h"
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 
@@ -133,6 +134,28 @@ void AppendHex(std::string_view bytes, std::string* out) {
     out->push_back(kDigits[byte >> 4]);
     out->push_back(kDigits[byte & 15]);
   }
+}
+
+bool IsUtf8(std::string_view text) {
+  // The smallest code point of each length: shorter forms must be used where they exist.
+  constexpr uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  for (size_t i = 0; i < text.size();) {
+    const auto first = static_cast<unsigned char>(text[i]);
+    const int length = std::countl_one(first) == 0 ? 1 : std::countl_one(first);
+    if (length > 4 || (first & 0xC0) == 0x80 || i + static_cast<size_t>(length) > text.size()) {
+      return false;
+    }
+    uint32_t point = length == 1 ? first : first & (0x7Fu >> length);
+    for (int j = 1; j < length; ++j) {
+      const auto next = static_cast<unsigned char>(text[i + static_cast<size_t>(j)]);
+      if ((next & 0xC0) != 0x80) return false;
+      point = point << 6 | (next & 0x3Fu);
+    }
+    const bool surrogate = point >= 0xD800 && point < 0xE000;
+    if (point < kSmallest[length] || point > 0x10FFFF || surrogate) return false;
+    i += static_cast<size_t>(length);
+  }
+  return true;
 }
 
 }  // namespace firn

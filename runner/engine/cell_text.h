@@ -26,4 +26,7 @@ void AppendYearMonthInterval(int64_t months, std::string* out);
 // Upper-case hexadecimal digits, as in X'..'.
 void AppendHex(std::string_view bytes, std::string* out);
 
+// Engines trust text that is not, or change it without a word.
+bool IsUtf8(std::string_view text);
+
 }  // namespace firn

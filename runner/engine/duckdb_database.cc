@@ -56,13 +56,6 @@ Status RunDuckdb(duckdb_connection connection, const std::string& sql) {
   return DuckdbStatus(duckdb_result_error(&result.handle), sql);
 }
 
-bool IsUtf8(std::string_view text) {
-  duckdb_error_data error = duckdb_valid_utf8_check(text.data(), text.size());
-  const bool valid = error == nullptr || !duckdb_error_data_has_error(error);
-  duckdb_destroy_error_data(&error);
-  return valid;
-}
-
 Result<std::shared_ptr<DuckdbDatabase>> DuckdbDatabase::Open(const DuckdbOptions& options) {
   // Not make_shared: the constructor is private.
   std::shared_ptr<DuckdbDatabase> database(new DuckdbDatabase);

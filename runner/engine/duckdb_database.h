@@ -8,7 +8,6 @@
 #include <mutex>
 #include <set>
 #include <string>
-#include <string_view>
 
 #include "compiler/base/status.h"
 #include "runner/engine/duckdb_engine.h"
@@ -31,9 +30,6 @@ using DuckdbChunk = DuckdbHandle<duckdb_data_chunk, duckdb_destroy_data_chunk>;
 
 // Runs one or more statements and drops what they return.
 Status RunDuckdb(duckdb_connection connection, const std::string& sql);
-
-// DuckDB trusts or drops text that is not.
-bool IsUtf8(std::string_view text);
 
 class DuckdbDatabase {
  public:

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "runner/engine/cell_text.h"
 #include "runner/engine/duckdb_cells.h"
 #include "runner/engine/duckdb_database.h"
 #include "runner/engine/duckdb_error.h"

@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "runner/engine/duckdb_database.h"
+#include "runner/engine/cell_text.h"
 
 namespace firn {
 namespace {

@@ -68,5 +68,16 @@ TEST_CASE("bytes are upper-case hexadecimal") {
   CHECK(Text(AppendHex, std::string_view("\x00\xFFz", 3)) == "00FF7A");
 }
 
+TEST_CASE("UTF-8 is told from what only looks like it") {
+  for (const char* good : {"", "abc", "é", "€", "\xF0\x9F\x8E\x89", "\x7F", "\xF4\x8F\xBF\xBF"}) {
+    CHECK(IsUtf8(good));
+  }
+  CHECK(IsUtf8(std::string_view("a\0b", 3)));
+  for (const char* bad : {"\xFF", "\x80", "\xC3", "a\xE2\x82", "\xC0\x80", "\xE0\x80\x80",
+                          "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3z", "\xF8\x88\x80\x80\x80"}) {
+    CHECK(!IsUtf8(bad));
+  }
+}
+
 }  // namespace
 }  // namespace firn

@@ -268,7 +268,7 @@ TEST_CASE("append asks for the columns and inserts") {
   scripted.server.Answer(200, Page("1"));
   scripted.server.Answer(200, Page("", R"("updateType":"INSERT","updateCount":1)"));
   CHECK(scripted.session->Append({"lake", "s", "t"}, {{"1", "it's"}}).ok());
-  CHECK(scripted.server.requests[2].body.find("'it''s'") != std::string::npos);
+  CHECK(scripted.server.requests[2].body.find("\"it''s\"") != std::string::npos);
   CHECK(scripted.session->Append({"lake", "s", "t"}, {}).ok());
   CHECK(scripted.server.requests.size() == 4);
 }
