@@ -122,15 +122,28 @@ StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& in
                          {"input", input.good},
                          {"is_new", InputIsNew(context)}},
                         b.ast());
+  QueryPtr changed =
+      Quote("select @key from @upstream where @upstream_is_new",
+            {{"key", b.Columns(trace.key)},
+             {"upstream", b.Table(LowerCase(upstream.qualified_name()))},
+             {"upstream_is_new", NewRows(b.Column(context.watermark.upstream_column), context)}},
+            b.ast());
+  if (ExprPtr vanished = OriginVanished(context)) {
+    changed = Quote("select @key from @changed union select @traced from @target where @vanished",
+                    {{"key", b.Columns(trace.key)},
+                     {"changed", b.Subquery(changed)},
+                     {"traced", b.Columns(trace.columns)},
+                     {"target", b.Table(context.target)},
+                     {"vanished", vanished}},
+                    b.ast());
+  }
   QueryPtr query = Quote(
       "select @ids, @columns, @present as _firn_present"
-      " from (select * from @upstream where @upstream_is_new) as k"
-      " left join @made as r on @same",
+      " from @changed as k left join @made as r on @same",
       {{"ids", IdItems(context, upstream_key)},
        {"columns", Qualified(context, "r")},
        {"present", b.IsNull(made_key[0], true)},
-       {"upstream", b.Table(LowerCase(upstream.qualified_name()))},
-       {"upstream_is_new", NewRows(b.Column(context.watermark.upstream_column), context)},
+       {"changed", b.Subquery(changed)},
        {"made", b.Subquery(made)},
        {"same", TuplesEqual(b, made_key, upstream_key)}},
       b.ast());

@@ -39,7 +39,7 @@ struct PlannedStatement {
 };
 
 // The columns of the probe's one row, in order.
-enum class ProbeFact { kRows, kHigh, kBadRows };
+enum class ProbeFact { kRows, kHigh, kBadRows, kVanished };
 
 // Records of files are put into a table of their own before the statements run:
 // ("$file" varchar, "$line" bigint, "$record" varchar), the record as a JSON object's text.

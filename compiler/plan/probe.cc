@@ -108,6 +108,13 @@ StatementPtr Probe(const PlanContext& context, const ModelInput& input,
     items.push_back(b.Item(BadRows(context, input), "bad_rows"));
     facts->push_back(ProbeFact::kBadRows);
   }
+  if (ExprPtr vanished = OriginVanished(context)) {
+    auto* count = b.ast().New<SubqueryExpr>({});
+    count->query = Quote("select count(*) from @target where @vanished",
+                         {{"target", b.Table(context.target)}, {"vanished", vanished}}, b.ast());
+    items.push_back(b.Item(count, "vanished_rows"));
+    facts->push_back(ProbeFact::kVanished);
+  }
   return AsStatement(b.Select(items, from, where), b.ast());
 }
 

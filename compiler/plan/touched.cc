@@ -32,6 +32,19 @@ std::vector<SelectItem> IdItems(const PlanContext& context, const std::vector<Ex
   return items;
 }
 
+ExprPtr OriginVanished(const PlanContext& context) {
+  const Build& b = context.build;
+  const Provenance& trace = context.trace;
+  if (!trace.upstream_deletes || trace.columns.empty() || context.low == nullptr) return nullptr;
+  const ModelSpec& upstream =
+      context.project.models[static_cast<size_t>(context.watermark.upstream)];
+  return QuoteExpr("@traced not in (select @upstream_key from @upstream)",
+                   {{"traced", Tuple(b, b.Columns(trace.columns))},
+                    {"upstream_key", Tuple(b, b.Columns(trace.key))},
+                    {"upstream", b.Table(LowerCase(upstream.qualified_name()))}},
+                   b.ast());
+}
+
 QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   Holes holes{
@@ -47,12 +60,19 @@ QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
   holes["traced"] = Tuple(b, b.Columns(trace.columns));
   holes["upstream_key"] = Tuple(b, b.Columns(trace.key));
   holes["upstream_is_new"] = NewRows(b.Column(context.watermark.upstream_column), context);
-  return Quote(
+  holes["vanished"] = OriginVanished(context);
+  const char* changed =
       "select @key from @input where @is_new"
       " union"
       " select @key from @target"
-      " where @traced in (select @upstream_key from @upstream where @upstream_is_new)",
-      holes, b.ast());
+      " where @traced in (select @upstream_key from @upstream where @upstream_is_new)";
+  const char* changed_or_gone =
+      "select @key from @input where @is_new"
+      " union"
+      " select @key from @target"
+      " where @traced in (select @upstream_key from @upstream where @upstream_is_new)"
+      " or @vanished";
+  return Quote(trace.upstream_deletes ? changed_or_gone : changed, holes, b.ast());
 }
 
 }  // namespace firn

@@ -9,6 +9,10 @@ namespace firn {
 // be taken back, also those of target rows that came from a changed upstream row.
 QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input);
 
+// A condition over the target: the upstream row that a row came from is there no more. Null where
+// upstream never deletes, or rows cannot be traced.
+ExprPtr OriginVanished(const PlanContext& context);
+
 // The condition that a row of the input is new since the last run; null: all are.
 ExprPtr InputIsNew(const PlanContext& context);
 

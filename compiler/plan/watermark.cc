@@ -35,6 +35,17 @@ bool RowForRow(const ParsedModel& parsed) {
          (As<TableRelation>(body->from) != nullptr || As<AliasedRelation>(body->from) != nullptr);
 }
 
+// Whether rows of the table may go when it is written.
+bool Deletes(size_t model, const Project& project, const Analysis& all) {
+  const ModelConfig& config = project.models[model].config;
+  if (*config.materialized != Kind::kMerge) return !OnlyAdds(*config.materialized);
+  if (config.delete_when.given()) return true;
+  for (size_t up : all.models[model].upstream) {
+    if (!OnlyAdds(*project.models[up].config.materialized)) return true;
+  }
+  return false;
+}
+
 // Whether no two rows of the table have the same value in this column.
 bool IsUnique(const ColumnOrigin& origin, const Project& project, const ParsedProject& parsed,
               const Analysis& all) {
@@ -129,6 +140,7 @@ Provenance TraceRows(size_t model, const Project& project, const ParsedProject& 
   if (watermark.upstream < 0) return trace;
   const ModelSpec& upstream = project.models[static_cast<size_t>(watermark.upstream)];
   trace.upstream_changes = !OnlyAdds(*upstream.config.materialized);
+  trace.upstream_deletes = Deletes(static_cast<size_t>(watermark.upstream), project, all);
   std::string table = LowerCase(upstream.qualified_name());
   for (const Text& key : upstream.config.unique_key) {
     trace.key.push_back(*key);

@@ -33,6 +33,7 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const ModelAnalysis& analysi
 // How a model's rows can be traced to the rows of the upstream table behind its watermark.
 struct Provenance {
   bool upstream_changes = false;     // upstream rows may be changed or taken back, not only added
+  bool upstream_deletes = false;     // ...and may vanish without a trace
   std::vector<std::string> key;      // upstream's unique key...
   std::vector<std::string> columns;  // ...and the model's columns that hold it; empty: not traced
   // No two rows can have the same unique_key and order_by: the order holds a column that upstream

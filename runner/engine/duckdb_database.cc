@@ -69,7 +69,7 @@ Status DuckdbDatabase::Attach(const DuckdbOptions& options) {
   const bool in_memory = options.path.empty() || options.path == ":memory:";
   if (!in_memory) {
     std::error_code error;
-    const auto path = std::filesystem::weakly_canonical(options.path, error);
+    const auto path = std::filesystem::absolute(options.path, error);
     if (!error) std::filesystem::create_directories(path.parent_path(), error);
     if (error) {
       return {StatusCode::kIo,

@@ -232,6 +232,9 @@ class ModelRunner {
           result_.new_rows = cell ? std::atoll(cell->c_str()) : 0;
           nothing_new_ = result_.new_rows == 0 && plan_.watermark.kind != WatermarkKind::kNone;
           break;
+        case ProbeFact::kVanished:
+          if (cell && *cell != "0") nothing_new_ = false;
+          break;
         case ProbeFact::kHigh:
           high_ = cell.value_or("");
           values_["watermark_high"] = cell ? b.Literal(plan_.watermark.type, *cell)

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "compiler/plan/build.h"
+#include "compiler/plan/probe.h"
 #include "compiler/sql/parser.h"
 #include "runner/run/measured_session.h"
 #include "runner/run/session_pool.h"
@@ -125,7 +126,13 @@ Result<QueryResult> RunQuery(Workspace& workspace, Session& session, const Targe
   FileId file = workspace.sources.Add("<query>", sql);
   StatementPtr statement = ParseStatement({workspace.sources.text(file), file}, ast, diagnostics);
   if (statement == nullptr) return Status(StatusCode::kQuery, "the query does not parse");
-  Catalog catalog = PlanCatalog(workspace.analysis, workspace.project);
+  Catalog sources_too = PlanCatalog(workspace.analysis, workspace.project);
+  Catalog catalog;
+  catalog.base = &sources_too;
+  catalog.Add(LogTable());
+  for (const ModelSpec& model : workspace.project.models) {
+    catalog.Add(QuarantineTable(LowerCase(model.qualified_name())));
+  }
   PrintedSql text =
       Render(statement, workspace.project, catalog, names, workspace.sources, ast, diagnostics);
   if (diagnostics.has_errors()) return Status(StatusCode::kQuery, "the query has errors");

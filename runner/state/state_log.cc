@@ -6,6 +6,7 @@
 #include <array>
 
 #include "compiler/plan/build.h"
+#include "compiler/plan/probe.h"
 #include "compiler/plan/quote.h"
 
 namespace firn {
@@ -21,13 +22,6 @@ constexpr LogColumn kLog[] = {{"version", "integer"}, {"run_id", "varchar"},
                               {"entry", "varchar"},   {"model", "varchar"},
                               {"payload", "varchar"}};
 constexpr const char* kEntryNames[] = {"intent", "commit", "abort", "run"};
-
-CatalogTable LogTable() {
-  CatalogTable table{"firn.log", {}, false};
-  for (const LogColumn& column : kLog)
-    table.columns.push_back({column.name, ParseType(column.type)});
-  return table;
-}
 
 Result<StateEntry> ReadEntry(const std::vector<Cell>& row) {
   StateEntry entry;
@@ -52,6 +46,13 @@ Result<StateEntry> ReadEntry(const std::vector<Cell>& row) {
 }
 
 }  // namespace
+
+CatalogTable LogTable() {
+  CatalogTable table{"firn.log", {}, false};
+  for (const LogColumn& column : kLog)
+    table.columns.push_back({column.name, ParseType(column.type)});
+  return table;
+}
 
 void ProjectState::Apply(const StateEntry& entry) {
   last_written_at = std::max(last_written_at, entry.written_at);
@@ -92,17 +93,7 @@ Status StateLog::Create(Session& session) const {
   schema->if_not_exists = true;
   schema->schema = b.Qualified("firn");
   if (auto made = Send(session, schema, ast); !made.ok()) return made.status();
-  auto* create = ast.New<CreateTableStatement>({});
-  create->if_not_exists = true;
-  create->table = b.Qualified("firn.log");
-  std::vector<ColumnDefinition> columns;
-  for (const LogColumn& column : kLog) {
-    ColumnDefinition definition;
-    definition.name = b.Id(column.name);
-    definition.type.text = column.type;
-    columns.push_back(definition);
-  }
-  create->columns = ast.Copy(columns);
+  StatementPtr create = CreateTable(b, LogTable(), /*if_not_exists=*/true);
   auto made = Send(session, create, ast);
   return made.ok() ? Status() : made.status();
 }

@@ -61,6 +61,9 @@ struct ProjectState {
   void Apply(const StateEntry& entry);
 };
 
+// firn.log as the catalog has it.
+CatalogTable LogTable();
+
 // Reads and appends. Statements go through Render, so the log works on every engine.
 class StateLog {
  public:
