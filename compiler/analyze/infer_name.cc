@@ -175,8 +175,16 @@ void Analyzer::UnknownColumn(const Expr& node, const Name* parts, size_t count) 
   }
   std::string hint = DidYouMean(parts[count - 1].text, candidates);
   if (hint.empty() && !qualified.empty()) hint = "did you mean '" + qualified[0] + "'?";
-  Error("unknown-column", "COLUMN_NOT_FOUND", node.span,
-        "column '" + Join(parts, count) + "' not found", std::move(hint));
+  std::string message = "column '" + Join(parts, count) + "' not found";
+  // Where there is one relation only, it goes without saying which is meant; so say it.
+  static const std::vector<Field> none;
+  const std::vector<Field>& fields = context_.scope == nullptr ? none : context_.scope->fields;
+  const Qualifier* const only = fields.empty() ? nullptr : fields[0].qualifier;
+  const bool alone = count == 1 && only != nullptr &&
+                     std::all_of(fields.begin(), fields.end(),
+                                 [&](const Field& f) { return f.qualifier == only; });
+  if (alone) message += " in '" + std::string(only->parts[only->count - 1]) + "'";
+  Error("unknown-column", "COLUMN_NOT_FOUND", node.span, std::move(message), std::move(hint));
 }
 
 }  // namespace firn

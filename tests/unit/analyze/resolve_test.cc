@@ -69,7 +69,8 @@ TEST_CASE("a union's columns come from both sides") {
 }
 
 TEST_CASE("what Trino rejects is rejected under Trino's name") {
-  CHECK(FirstError("select amout from orders") == "COLUMN_NOT_FOUND: column 'amout' not found");
+  CHECK(FirstError("select amout from orders") ==
+        "COLUMN_NOT_FOUND: column 'amout' not found in 'orders'");
   CHECK(FirstError("select * from ordrs") == "TABLE_NOT_FOUND: table 'ordrs' not found");
   CHECK(FirstError("select id from orders o join customers c on o.customer = c.id") ==
         "AMBIGUOUS_NAME: column 'id' is ambiguous");
@@ -103,7 +104,7 @@ TEST_CASE("one mistake makes one finding") {
 
 TEST_CASE("findings show the place and a hint") {
   CHECK(Analysis("select id,\n  statu\nfrom orders").Errors() ==
-        "q.sql:2:3: error[unknown-column]: column 'statu' not found\n"
+        "q.sql:2:3: error[unknown-column]: column 'statu' not found in 'orders'\n"
         "  2 |   statu\n"
         "    |   ^^^^^\n"
         "  hint: did you mean 'status'?\n");
