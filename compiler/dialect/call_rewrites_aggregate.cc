@@ -6,12 +6,6 @@
 namespace firn {
 namespace {
 
-std::string LowerName(const CallExpr& call) {
-  std::string name(call.name.last().text);
-  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return name;
-}
-
 bool IsFloat(TypeKind kind) { return kind == TypeKind::kReal || kind == TypeKind::kDouble; }
 
 }  // namespace
@@ -48,7 +42,7 @@ ExprPtr RewriteAverage(Lowering& to, const CallExpr& call) {
 
 ExprPtr RewriteMinMax(Lowering& to, const CallExpr& call) {
   const Type& type = to.TypeOf(call.arguments[0]);
-  const std::string name = LowerName(call);
+  const std::string name = FunctionName(call);
   if (!type.certain() || !type.arguments().empty()) {
     return to.Refuse(&call, name + " over values of type " + type.ToString());
   }
@@ -92,7 +86,7 @@ ExprPtr RewriteArrayAgg(Lowering& to, const CallExpr& call) {
 
 // map_agg, multimap_agg, histogram and map_union, over the rows' lists.
 ExprPtr RewriteMapAgg(Lowering& to, const CallExpr& call) {
-  const std::string name = LowerName(call);
+  const std::string name = FunctionName(call);
   const Lowering::Exprs given = to.LowerAll(call.arguments);
   const ExprPtr entry = name == "map_union" ? given[0] : to.Call("row", given);
   return to.Call("firn_" + name, {to.CloneCall(call, "list", {entry})});
@@ -112,7 +106,7 @@ ExprPtr RewriteWindowCall(Lowering& to, const CallExpr& call) {
   const Type& type = to.TypeOf(&call);
   Lowering::Exprs given = to.LowerAll(call.arguments);
   if (given.size() > 2) given[2] = to.LowerAs(call.arguments[2], type);
-  return to.CloneCall(call, LowerName(call), given);
+  return to.CloneCall(call, FunctionName(call), given);
 }
 
 }  // namespace firn

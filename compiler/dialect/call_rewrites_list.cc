@@ -5,12 +5,6 @@
 namespace firn {
 namespace {
 
-std::string LowerName(const CallExpr& call) {
-  std::string name(call.name.last().text);
-  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return name;
-}
-
 // Elements that DuckDB's list functions compare as Trino does: no NaN, no NULLs inside.
 bool IsPlain(const Type& type) {
   return type.certain() && type.arguments().empty() && !type.is(TypeKind::kReal) &&
@@ -18,8 +12,8 @@ bool IsPlain(const Type& type) {
 }
 
 ExprPtr RefuseElements(Lowering& to, const CallExpr& call) {
-  return to.Refuse(
-      &call, LowerName(call) + " over a value of type " + to.TypeOf(call.arguments[0]).ToString());
+  return to.Refuse(&call, FunctionName(call) + " over a value of type " +
+                              to.TypeOf(call.arguments[0]).ToString());
 }
 
 }  // namespace
@@ -72,7 +66,7 @@ ExprPtr RewriteArrayCombine(Lowering& to, const CallExpr& call) {
       left != to.TypeOf(call.arguments[call.arguments.size() - 1])) {
     return RefuseElements(to, call);
   }
-  return to.Call("firn_" + LowerName(call), to.LowerAll(call.arguments));
+  return to.Call("firn_" + FunctionName(call), to.LowerAll(call.arguments));
 }
 
 // contains, array_position, array_remove, ...: of an array and an element.
@@ -81,7 +75,7 @@ ExprPtr RewriteArrayElement(Lowering& to, const CallExpr& call) {
   if (!array.is(TypeKind::kArray) || !IsPlain(array.element()) || call.arguments.size() != 2) {
     return RefuseElements(to, call);
   }
-  return to.Call("firn_" + LowerName(call),
+  return to.Call("firn_" + FunctionName(call),
                  {to.Lower(call.arguments[0]), to.LowerAs(call.arguments[1], array.element())});
 }
 
@@ -101,7 +95,7 @@ ExprPtr RewriteArrayJoin(Lowering& to, const CallExpr& call) {
 ExprPtr RewriteArrayExtreme(Lowering& to, const CallExpr& call) {
   const Type& array = to.TypeOf(call.arguments[0]);
   if (!array.is(TypeKind::kArray) || !IsPlain(array.element())) return RefuseElements(to, call);
-  return to.Call("firn_" + LowerName(call), to.LowerAll(call.arguments));
+  return to.Call("firn_" + FunctionName(call), to.LowerAll(call.arguments));
 }
 
 ExprPtr RewriteArraySort(Lowering& to, const CallExpr& call) {
@@ -115,7 +109,7 @@ ExprPtr RewriteArraySort(Lowering& to, const CallExpr& call) {
 
 // any_match, all_match and none_match: true, false or NULL over the lambda's answers.
 ExprPtr RewriteMatch(Lowering& to, const CallExpr& call) {
-  return to.Call("firn_" + LowerName(call),
+  return to.Call("firn_" + FunctionName(call),
                  {to.Call("list_transform", to.LowerAll(call.arguments))});
 }
 
@@ -141,7 +135,7 @@ ExprPtr RewriteReduce(Lowering& to, const CallExpr& call) {
 
 ExprPtr RewriteMap(Lowering& to, const CallExpr& call) {
   const Type& type = to.TypeOf(&call);
-  const std::string name = LowerName(call);
+  const std::string name = FunctionName(call);
   const Lowering::Exprs given = to.LowerAll(call.arguments);
   if (name == "map_concat") return to.Call("firn_map_concat", given);
   if (name == "map" && given.empty()) {
@@ -154,7 +148,7 @@ ExprPtr RewriteMap(Lowering& to, const CallExpr& call) {
 ExprPtr RewriteMapLambda(Lowering& to, const CallExpr& call) {
   const auto* lambda = As<LambdaExpr>(call.arguments[1]);
   if (lambda == nullptr || lambda->parameters.size() != 2) return RefuseElements(to, call);
-  const std::string name = LowerName(call);
+  const std::string name = FunctionName(call);
   const ExprPtr map = to.Lower(call.arguments[0]);
   // One lambda over the keys, with the value looked up under the value's name by an inner one.
   const std::string_view key = lambda->parameters[0].text;

@@ -7,17 +7,11 @@ namespace {
 
 bool IsFloat(TypeKind kind) { return kind == TypeKind::kReal || kind == TypeKind::kDouble; }
 
-std::string LowerName(const CallExpr& call) {
-  std::string name(call.name.last().text);
-  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return name;
-}
-
 }  // namespace
 
 // round, truncate, ceiling, floor, abs, sign: DuckDB's give the value, Trino the type.
 ExprPtr RewriteRound(Lowering& to, const CallExpr& call) {
-  std::string name = LowerName(call);
+  std::string name = FunctionName(call);
   if (name == "ceiling") name = "ceil";
   if (name == "truncate") name = "trunc";
   const Type& type = to.TypeOf(&call);
@@ -76,7 +70,7 @@ ExprPtr RewriteExtreme(Lowering& to, const CallExpr& call) {
     values.push_back(to.LowerAs(argument, type));
     nulls.push_back(to.IsNull(values.back()));
   }
-  const std::string name = LowerName(call);
+  const std::string name = FunctionName(call);
   ExprPtr extreme = nullptr;
   if (IsFloat(type.kind())) {
     Lowering::Exprs numbers;
@@ -91,7 +85,7 @@ ExprPtr RewriteExtreme(Lowering& to, const CallExpr& call) {
 }
 
 ExprPtr RewriteConstant(Lowering& to, const CallExpr& call) {
-  const std::string name = LowerName(call);
+  const std::string name = FunctionName(call);
   const char* text = name == "nan" ? "nan" : name == "infinity" ? "inf" : "2.718281828459045";
   return to.CastTo(to.Text(text), "DOUBLE");
 }
@@ -117,7 +111,7 @@ ExprPtr RewriteShift(Lowering& to, const CallExpr& call) {
       return to.Refuse(&call, "a shift of uncertain type");
   }
   const ExprPtr shifted =
-      to.Call("firn_" + LowerName(call),
+      to.Call("firn_" + FunctionName(call),
               {to.Lower(call.arguments[0]), to.Lower(call.arguments[1]), to.Integer(bits)});
   return to.CastTo(shifted, DuckdbType(type));
 }

@@ -127,8 +127,7 @@ ExprPtr RewriteToHex(Lowering& to, const CallExpr& call) {
 }
 
 ExprPtr RewriteDigest(Lowering& to, const CallExpr& call) {
-  std::string name(call.name.last().text);
-  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  const std::string name = FunctionName(call);
   return to.Call("unhex", {to.Call(name, {to.Lower(call.arguments[0])})});
 }
 
@@ -203,8 +202,7 @@ ExprPtr RewriteFormat(Lowering& to, const CallExpr& call) {
 
 // DuckDB's are RE2's. The pattern must be literal, so that it can be translated and judged here.
 ExprPtr RewriteRegexp(Lowering& to, const CallExpr& call) {
-  std::string name(call.name.last().text);
-  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  const std::string name = FunctionName(call);
   const List<ExprPtr>& given = call.arguments;
   const auto* literal = As<StringLiteral>(given[1]);
   if (literal == nullptr) return to.Refuse(&call, "a computed regular expression");

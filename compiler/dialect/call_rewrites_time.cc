@@ -11,8 +11,7 @@ namespace {
 std::string UnitOf(ExprPtr expr) {
   const auto* literal = As<StringLiteral>(expr);
   if (literal == nullptr) return {};
-  std::string unit(literal->value);
-  for (char& c : unit) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  std::string unit = InLowerCase(literal->value);
   for (const char* known :
        {"millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"}) {
     if (unit == known) return unit;

@@ -73,37 +73,14 @@ void AppendJavaDouble(double value, std::string* out) {
 void AppendTrinoDouble(double value, std::string* out) { AppendWithExponent(value, out); }
 void AppendShortestReal(float value, std::string* out) { AppendWithExponent(value, out); }
 
-// The shortest digits once more rounded, half to even.
-void AppendTrinoReal(float value, std::string* out) {
+bool AppendTrinoReal(float value, std::string* out) {
   constexpr size_t kMost = 7;
-  std::string shortest;
-  AppendWithExponent(value, &shortest);
-  const size_t point = shortest.find('.');
-  const size_t e = shortest.find('E');
-  if (point == std::string::npos || e - point <= kMost) {
-    out->append(shortest);
-    return;
-  }
-  std::string digits = shortest.substr(point - 1, 1) + shortest.substr(point + 1, e - point - 1);
-  int exponent = std::atoi(shortest.c_str() + e + 1);
-  const char next = digits[kMost];
-  const bool half = next == '5' && digits.find_first_not_of('0', kMost + 1) == std::string::npos;
-  digits.resize(kMost);
-  if (next > '5' || (next == '5' && (!half || (digits.back() - '0') % 2 == 1))) {
-    size_t at = kMost;
-    while (at > 0 && digits[at - 1] == '9') digits[--at] = '0';
-    if (at == 0) {
-      digits.insert(0, 1, '1');
-      ++exponent;
-    } else {
-      ++digits[at - 1];
-    }
-  }
-  digits.erase(digits.find_last_not_of('0') + 1);
-  if (digits.size() < 2) digits.resize(2, '0');
-  if (value < 0) out->push_back('-');
-  out->append(digits, 0, 1).append(".").append(digits, 1).append("E");
-  out->append(std::to_string(exponent));
+  std::string shown;
+  AppendWithExponent(value, &shown);
+  const size_t point = shown.find('.');
+  if (point != std::string::npos && shown.find('E') - point > kMost) return false;
+  out->append(shown);
+  return true;
 }
 
 // strtod rather than from_chars, which leaves its result alone past the range.

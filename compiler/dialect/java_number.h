@@ -10,8 +10,9 @@ namespace firn {
 void AppendJavaDouble(double value, std::string* out);
 // Trino's cast(double as varchar): always with an exponent, "1.5E0", "0E0", "NaN".
 void AppendTrinoDouble(double value, std::string* out);
-// Likewise cast(real as varchar), of seven digits at most.
-void AppendTrinoReal(float value, std::string* out);
+// Likewise cast(real as varchar). False where more than seven digits tell the value: Trino rounds
+// those in a way of its own.
+bool AppendTrinoReal(float value, std::string* out);
 // As many digits as read back as the same real: "1.4285715E-1".
 void AppendShortestReal(float value, std::string* out);
 

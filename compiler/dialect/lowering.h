@@ -26,6 +26,10 @@ struct Zone {
   bool operator==(const Zone&) const = default;
 };
 
+// ASCII letters in lower case; a call's function so.
+std::string InLowerCase(std::string_view text);
+std::string FunctionName(const CallExpr& call);
+
 class Lowering {
  public:
   Lowering(const std::vector<Type>& types, Ast& ast, Diagnostics& diagnostics)

@@ -3,6 +3,14 @@
 
 namespace firn {
 
+std::string InLowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return lower;
+}
+
+std::string FunctionName(const CallExpr& call) { return InLowerCase(call.name.last().text); }
+
 ExprPtr Lowering::Call(std::string_view name, const Exprs& arguments) const {
   auto* call = ast_.New<CallExpr>({});
   call->name.parts = ast_.Copy(std::vector<Name>{{ast_.Copy(name)}});

@@ -312,7 +312,9 @@ void DoubleToText(Arguments arguments, NativeResult* result) {
   AppendTrinoDouble(arguments[0].number, &result->text);
 }
 void RealToText(Arguments arguments, NativeResult* result) {
-  AppendTrinoReal(static_cast<float>(arguments[0].number), &result->text);
+  if (!AppendTrinoReal(static_cast<float>(arguments[0].number), &result->text)) {
+    result->error = "the text of a real with more than seven digits has no equal in DuckDB";
+  }
 }
 void DoubleToJson(Arguments arguments, NativeResult* result) {
   const double value = arguments[0].number;
@@ -422,13 +424,6 @@ void AddNumberFunctions(std::vector<NativeFunction>* all) {
       "log10", {kDouble}, kDouble,
       [](Arguments a, NativeResult* r) {
         r->number = static_cast<double>(std::log10(static_cast<long double>(a[0].number)));
-      },
-      all);
-  // In long double, to come out nearest to the true value as Java's do.
-  AddNative(
-      "tan", {kDouble}, kDouble,
-      [](Arguments a, NativeResult* r) {
-        r->number = static_cast<double>(std::tan(static_cast<long double>(a[0].number)));
       },
       all);
   AddNative(

@@ -3,18 +3,8 @@
 #include "compiler/dialect/lowering.h"
 
 namespace firn {
-namespace {
-
-std::string LowerName(const QualifiedName& name) {
-  std::string lower(name.last().text);
-  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return lower;
-}
-
-}  // namespace
-
 ExprPtr Lowering::LowerCall(const CallExpr& call) {
-  const std::string name = LowerName(call.name);
+  const std::string name = FunctionName(call);
   const DuckdbFunction* row = FindDuckdbFunction(name);
   if (row == nullptr || call.name.parts.size() > 1) return Refuse(&call, "function '" + name + "'");
   if (row->how == Mapping::kRefuse) {
@@ -36,7 +26,7 @@ ExprPtr Lowering::LowerTableCall(const CallExpr& call, const DuckdbFunction& row
   if (row.how == Mapping::kCall) return result;
   const std::string type = DuckdbType(TypeOf(&call));
   if (type.empty())
-    return Refuse(&call, "a call of '" + LowerName(call.name) + "' whose type is uncertain");
+    return Refuse(&call, "a call of '" + FunctionName(call) + "' whose type is uncertain");
   return CastTo(result, type);
 }
 

@@ -8,12 +8,6 @@
 namespace firn {
 namespace {
 
-std::string InLowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return lower;
-}
-
 struct PartRow {
   const char* trino;
   const char* duckdb;

@@ -129,8 +129,8 @@ TEST_CASE("text of an unknown zone must be in UTC where its zone would show") {
 
 TEST_CASE("json_object writes its members in Java's order") {
   CHECK(Rewrite("select json_object('t' : 'x', 'dd' : 1)").sql ==
-        "select firn_json_members([firn_json_member('dd', cast(1 as VARCHAR)), "
-        "firn_json_member('t', firn_json_quote('x'))])");
+        "select firn_json_members( [firn_json_member('dd', cast(1 as VARCHAR)), "
+        "firn_json_member('t', firn_json_quote('x'))] )");
 }
 
 TEST_CASE("unnest becomes lists side by side") {
@@ -149,7 +149,7 @@ TEST_CASE("merge counts the rows of a key, for a second match is an error") {
       typed);
   CHECK(merge.sql ==
         "merge into x as t using (select *, count(*) over (partition by s.k) as firn_rows "
-        "from y as s) as s on (t.k is not distinct from s.k) "
+        "from y as s) as s on t.k is not distinct from s.k "
         "when matched and firn_one_match(s.firn_rows) then update set v = s.v "
         "when not matched then insert (k) values (s.k)");
   CHECK(Rewrite("merge into x as t using y as s on t.k > s.k when matched then delete", typed)
@@ -159,7 +159,7 @@ TEST_CASE("merge counts the rows of a key, for a second match is an error") {
 TEST_CASE("tables keep what Iceberg keeps") {
   CHECK(Rewrite("create table t (a timestamp(6) with time zone, b array(varchar(5)) comment 'x', "
                 "c tinyint) with (format = 'PARQUET')")
-            .sql == "create table t ( a TIMESTAMP WITH TIME ZONE, b VARCHAR[], c INTEGER )");
+            .sql == "create table t (a TIMESTAMP WITH TIME ZONE, b VARCHAR[], c INTEGER)");
   CHECK(Rewrite("create table t (a timestamp(9))").refused ==
         "a column of type timestamp(9) has no equal in DuckDB");
   CHECK(Rewrite("select * from \"t$snapshots\"").refused ==
