@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "compiler/analyze/analyze.h"
+#include "compiler/base/file_reader.h"
 #include "compiler/sql/parser.h"
 #include "compiler/sql/printer.h"
 #include "runner/cli/commands.h"
@@ -90,9 +91,9 @@ std::string LineageTable(const QueryAnalysis& analysis) {
   return FormatRows(rows, RowFormat::kTable);
 }
 
-class Statement {
+class LookedAt {
  public:
-  explicit Statement(const Invocation& invocation)
+  explicit LookedAt(const Invocation& invocation)
       : options_(invocation.options), console_(invocation.console) {}
 
   int Run(const std::string& verb) {
@@ -182,7 +183,7 @@ int SqlCommand(const Invocation& invocation) {
                     verb, hint.empty() ? hint : "\n  hint: " + hint));
     return kUnusable;
   }
-  return Statement(invocation).Run(verb);
+  return LookedAt(invocation).Run(verb);
 }
 
 }  // namespace firn
