@@ -8,6 +8,7 @@ const std::vector<NativeFunction>& NativeFunctions() {
     AddNumberFunctions(&all);
     AddTimeFunctions(&all);
     AddDateFormatFunctions(&all);
+    AddDateParseFunctions(&all);
     AddTextFunctions(&all);
     AddJsonFunctions(&all);
     AddHashFunctions(&all);

@@ -15,6 +15,7 @@ const std::vector<NativeFunction>& NativeFunctions();
 void AddNumberFunctions(std::vector<NativeFunction>* functions);
 void AddTimeFunctions(std::vector<NativeFunction>* functions);
 void AddDateFormatFunctions(std::vector<NativeFunction>* functions);
+void AddDateParseFunctions(std::vector<NativeFunction>* functions);
 void AddTextFunctions(std::vector<NativeFunction>* functions);
 void AddJsonFunctions(std::vector<NativeFunction>* functions);
 void AddHashFunctions(std::vector<NativeFunction>* functions);
