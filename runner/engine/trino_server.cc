@@ -11,10 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kFirstPause{200};
-constexpr milliseconds kLongestPause{5'000};
-constexpr int kGrowth = 4;
-
 bool IsTryAgain(int status, bool after_500) {
   return status == 429 || (status >= 502 && status <= 504) || (status == 500 && after_500);
 }
@@ -38,25 +34,31 @@ void CutOut(const std::string& secret, std::string* text) {
 
 }  // namespace
 
+// Few tries, so they are spread wide: 0.2, 0.8, 3.2 seconds.
 Result<HttpResponse> TrinoServer::Submit(HttpTransport& transport, const HttpRequest& request,
                                          uint64_t cancellations) {
+  const Patience patience{options_.retries,  milliseconds::max(), /*after_500=*/false,
+                          milliseconds(200), /*growth=*/4,        milliseconds(5'000)};
   bool delivered = false;
-  return Send(transport, request, cancellations,
-              {options_.retries, milliseconds::max(), /*after_500=*/false}, &delivered);
+  return Send(transport, request, cancellations, patience, &delivered);
 }
 
 Result<HttpResponse> TrinoServer::Poll(HttpTransport& transport, const HttpRequest& request,
                                        uint64_t cancellations, bool* delivered) {
-  return Send(transport, request, cancellations,
-              {std::numeric_limits<int>::max(), options_.poll_patience, /*after_500=*/true},
-              delivered);
+  const Patience patience{std::numeric_limits<int>::max(),
+                          options_.poll_patience,
+                          /*after_500=*/true,
+                          milliseconds(100),
+                          /*growth=*/2,
+                          milliseconds(2'000)};
+  return Send(transport, request, cancellations, patience, delivered);
 }
 
 Result<HttpResponse> TrinoServer::Send(HttpTransport& transport, const HttpRequest& request,
                                        uint64_t cancellations, const Patience& patience,
                                        bool* delivered) {
   milliseconds spent{0};
-  milliseconds pause = kFirstPause;
+  milliseconds pause = patience.first_pause;
   for (int attempt = 0;; ++attempt) {
     if (this->cancellations() != cancellations) {
       return Status(StatusCode::kCancelled, "the statement was cancelled");
@@ -75,7 +77,7 @@ Result<HttpResponse> TrinoServer::Send(HttpTransport& transport, const HttpReque
     }
     if (!Wait(next, cancellations)) continue;
     spent += next;
-    pause = std::min(pause * kGrowth, kLongestPause);
+    pause = std::min(pause * patience.growth, patience.longest_pause);
   }
 }
 

@@ -49,6 +49,10 @@ class TrinoServer {
     int retries;
     std::chrono::milliseconds time;
     bool after_500;
+    // Each pause is `growth` times the one before.
+    std::chrono::milliseconds first_pause;
+    int growth;
+    std::chrono::milliseconds longest_pause;
   };
   Result<HttpResponse> Send(HttpTransport& transport, const HttpRequest& request,
                             uint64_t cancellations, const Patience& patience, bool* delivered);
