@@ -1,10 +1,12 @@
 // sql: one statement, looked at without a project.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 
 #include "compiler/analyze/analyze.h"
+#include "compiler/base/file_reader.h"
 #include "compiler/base/file_reader.h"
 #include "compiler/sql/parser.h"
 #include "compiler/sql/printer.h"
