@@ -155,7 +155,7 @@ class Analyzer {
   void ResolveOrderBy(const Query& query, SelectState* state, const Scope* scope,
                       const FieldList& output);
   void CheckCount(ExprPtr count, const char* clause);
-  void RenameFields(FieldList& list, const List<Name>& columns, Span span, std::string_view what);
+  void RenameFields(FieldList& list, const List<Name>& columns, std::string_view what);
   bool MergeTypes(Field& left, const Field& right);
 
   // ---- statements

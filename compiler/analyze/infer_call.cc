@@ -87,8 +87,8 @@ bool Analyzer::WrongLambda(const std::vector<Signature>& signatures,
     }
     if (wanted == 0 || wanted == lambda->parameters.size()) continue;
     Error("wrong-lambda", "INVALID_PARAMETER_USAGE", lambda->span,
-          "the lambda takes " + std::to_string(lambda->parameters.size()) + " arguments, not " +
-              std::to_string(wanted));
+          "the lambda takes " + std::to_string(lambda->parameters.size()) +
+              " arguments, but is given " + std::to_string(wanted));
     return true;
   }
   return false;

@@ -101,7 +101,8 @@ Value Analyzer::InferNode(const SpecialCallExpr& node) {
       const TypeKind kind = value.type.kind();
       if (kind != TypeKind::kVarchar && kind != TypeKind::kNull && kind != TypeKind::kUncertain) {
         Error("wrong-arguments", "FUNCTION_NOT_FOUND", node.span,
-              "normalize does not take " + value.type.ToString());
+              "function 'normalize' does not take (" + value.type.ToString() + ")",
+              "it takes (varchar)");
       }
       return {Type::Varchar(), value.nullability};
     }

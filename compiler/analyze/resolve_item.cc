@@ -102,11 +102,12 @@ void Analyzer::ResolveStar(const SelectItem& item, SelectState& state, const Sco
   if (!found) {
     ResolveRowStar(item, state, scope, output);
   }
-  if (item.column_aliases.empty()) return;
+  if (item.column_aliases.empty() || output.open) return;
   if (item.column_aliases.size() != output.fields.size() - first) {
-    Error("column-count", "MISMATCHED_COLUMN_ALIASES", item.span,
-          "column list has " + std::to_string(item.column_aliases.size()) + " names for " +
-              std::to_string(output.fields.size() - first) + " columns");
+    Error("column-count", "MISMATCHED_COLUMN_ALIASES",
+          Cover(item.column_aliases.front().span, item.column_aliases.back().span),
+          "column list must be " + std::to_string(output.fields.size() - first) + " long, not " +
+              std::to_string(item.column_aliases.size()));
     return;
   }
   for (size_t i = 0; i < item.column_aliases.size(); ++i) {

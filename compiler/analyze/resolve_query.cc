@@ -47,7 +47,8 @@ FieldList Analyzer::ResolveQuery(const Query& query, const Scope* outer) {
   if (query.offset != nullptr) CheckCount(query.offset, "OFFSET");
   if (query.limit != nullptr) CheckCount(query.limit, query.fetch_first ? "FETCH FIRST" : "LIMIT");
   if (query.with_ties && query.order_by.empty()) {
-    Error("missing-order-by", "MISSING_ORDER_BY", query.span,
+    Error("missing-order-by", "MISSING_ORDER_BY",
+          query.limit != nullptr ? query.limit->span : query.span,
           "FETCH FIRST ... WITH TIES needs ORDER BY");
   }
   common_tables_.resize(common_tables);
@@ -88,7 +89,7 @@ void Analyzer::ResolveWith(const With& with, const Scope* outer) {
       fields = ResolveRecursive(table, outer);
     } else {
       fields = ResolveQuery(*table.query, outer);
-      RenameFields(fields, table.columns, table.span, table.name.text);
+      RenameFields(fields, table.columns, table.name.text);
     }
     common_tables_.push_back({table.name.text, std::move(fields), false});
   }
@@ -97,7 +98,7 @@ void Analyzer::ResolveWith(const With& with, const Scope* outer) {
 FieldList Analyzer::ResolveRecursive(const CommonTable& table, const Scope* outer) {
   const auto* operation = As<SetOperationBody>(table.query->body);
   FieldList base = ResolveBody(operation->left, nullptr, outer);
-  RenameFields(base, table.columns, table.span, table.name.text);
+  RenameFields(base, table.columns, table.name.text);
   common_tables_.push_back({table.name.text, base, false});
   FieldList step = ResolveBody(operation->right, nullptr, outer);
   const bool recursive = common_tables_.back().used;
@@ -142,8 +143,7 @@ bool Analyzer::MergeTypes(Field& left, const Field& right) {
   return common.has_value();
 }
 
-void Analyzer::RenameFields(FieldList& list, const List<Name>& columns, Span span,
-                            std::string_view what) {
+void Analyzer::RenameFields(FieldList& list, const List<Name>& columns, std::string_view what) {
   if (columns.empty()) return;
   if (list.open) {  // at least their names are known now
     list = FieldList();
@@ -151,9 +151,10 @@ void Analyzer::RenameFields(FieldList& list, const List<Name>& columns, Span spa
   }
   std::erase_if(list.fields, [](const Field& field) { return field.hidden; });
   if (columns.size() != list.fields.size()) {
-    Error("column-count", "MISMATCHED_COLUMN_ALIASES", span,
-          "column list of " + Quoted(what) + " has " + std::to_string(columns.size()) +
-              " names for " + std::to_string(list.fields.size()) + " columns");
+    Error("column-count", "MISMATCHED_COLUMN_ALIASES",
+          Cover(columns.front().span, columns.back().span),
+          "column list of " + Quoted(what) + " must be " + std::to_string(list.fields.size()) +
+              " long, not " + std::to_string(columns.size()));
     return;
   }
   for (size_t i = 0; i < columns.size(); ++i) list.fields[i].name = columns[i].text;

@@ -192,7 +192,7 @@ FieldList Analyzer::ResolveRelation(RelationPtr relation, const Scope* outer) {
       const Qualifier* const shared = AddQualifier(qualifier);
       for (Field& field : list.fields) field.qualifier = shared;
       list.open_as = {shared};
-      RenameFields(list, aliased->columns, aliased->span, aliased->alias.text);
+      RenameFields(list, aliased->columns, aliased->alias.text);
       return list;
     }
     case RelationKind::kSample:

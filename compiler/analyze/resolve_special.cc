@@ -179,7 +179,8 @@ FieldList Analyzer::ResolveJsonTable(const JsonTableRelation& table, const Scope
   context_.select = &state;
   JsonTableColumns(table.columns, list);
   if (!state.aggregates.empty() || !state.windows.empty()) {
-    Error("misplaced-aggregate", "EXPRESSION_NOT_SCALAR", table.span,
+    Error("misplaced-aggregate", "EXPRESSION_NOT_SCALAR",
+          state.aggregates.empty() ? state.windows[0]->span : state.aggregates[0]->span,
           "a default of JSON_TABLE cannot contain aggregates or window functions");
   }
   for (Field& field : list.fields) field.sources = sources;

@@ -176,7 +176,7 @@ FieldList Analyzer::ResolveStatement(const Statement& statement) {
     case StatementKind::kCreateTableAs: {
       const auto* create = As<CreateTableAsStatement>(&statement);
       FieldList output = ResolveQuery(*create->query, nullptr);
-      RenameFields(output, create->columns, create->span, create->table.last().text);
+      RenameFields(output, create->columns, create->table.last().text);
       for (size_t i = 0; i < output.fields.size(); ++i) {
         for (size_t j = 0; j < i; ++j) {
           if (output.fields[i].name.empty() ||
