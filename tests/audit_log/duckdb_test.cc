@@ -14,8 +14,9 @@ namespace {
 // Reads all files of its events/ folder, each once.
 class DuckdbPipeline : public Pipeline {
  public:
-  // The database is named relative to the folder, where firn runs.
-  DuckdbPipeline() : Pipeline("local", {{"FIRN_DUCKDB_PATH", "test.duckdb"}, {"FIRN_SCHEMA", ""}}) {
+  // The database's path is relative to the folder, where firn runs.
+  explicit DuckdbPipeline(const std::string& database = "target/test.duckdb")
+      : Pipeline("local", {{"FIRN_DUCKDB_PATH", database}, {"FIRN_SCHEMA", ""}}) {
     set_vars(fmt::format("{{audit_log_events: '{}/events/*.jsonl'}}", directory().string()));
   }
 
@@ -60,6 +61,14 @@ TEST_CASE("all batches in one run") {
   DeliverAll(pipeline, batches);
   pipeline.Run();
   pipeline.Check(Expect(Joined(batches, batches.size())));
+}
+
+TEST_CASE("a database named without a folder") {
+  const auto batches = Generate({.seed = 13, .events = 600, .batches = 1});
+  const DuckdbPipeline pipeline("test.duckdb");
+  DeliverAll(pipeline, batches);
+  pipeline.Run();
+  pipeline.Check(Expect(batches[0]));
 }
 
 TEST_CASE("every batch delivered twice") {

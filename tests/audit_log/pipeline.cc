@@ -89,7 +89,7 @@ void Pipeline::Check(const Expected& expected) const {
     }
     std::ranges::sort(actual);
     const std::string difference = Difference(expected.tables.at(table), actual);
-    CHECK_MESSAGE(difference.empty(), table, ": ", difference);
+    CHECK_MESSAGE(difference.empty(), std::string(table), ": ", difference);
   }
 }
 
