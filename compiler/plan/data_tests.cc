@@ -57,7 +57,7 @@ class Finder {
       if (*spec.config.materialized == Kind::kEphemeral || !*spec.config.enabled) continue;
       for (const DataTestSpec& test : spec.data_tests) AddGeneric(test, {});
       for (const ColumnSpec& column : spec.columns) {
-        if (!column.data_tests.empty()) CheckColumn(*column.name, column.name.span);
+        if (column.data_tests.empty() || !CheckColumn(*column.name, column.name.span)) continue;
         for (const DataTestSpec& test : column.data_tests) AddGeneric(test, *column.name);
       }
       if (const ContractSpec* contract = analysis_.models[model_].contract) {

@@ -91,10 +91,12 @@ class TestPlanner {
     ExprPtr column = b_.Column(rule.column);
     ExprPtr violated = Violated(b_, columns_, rule, column);
     if (rule.kind == RuleKind::kNotNull && !rule.values.empty()) {
-      ContractRule missing = rule;
-      missing.kind = RuleKind::kAcceptedValues;
-      ExprPtr other = Violated(b_, columns_, missing, column);  // true where it is none of them
-      violated = b_.Any({violated, b_.Not(other)});
+      auto* missing = b_.ast().New<InListExpr>({});
+      std::vector<ExprPtr> texts;
+      for (const std::string& value : rule.values) texts.push_back(b_.String(value));
+      missing->operand = b_.Cast(column, "varchar");
+      missing->items = b_.ast().Copy(texts);
+      violated = QuoteExpr("coalesce(@missing, true)", {{"missing", missing}}, b_.ast());
     }
     return violated;
   }

@@ -54,12 +54,31 @@ CatalogTable StageTable(const StagedFiles& staged) {
   return table;
 }
 
-// What a run finds out and puts in, as a variable of the right type that prints as `@name`.
-Catalog CatalogOf(const ModelPlan& plan, const Catalog& base) {
-  Catalog catalog;
-  catalog.base = &base;
-  if (plan.staged) catalog.Add(StageTable(*plan.staged));
-  return catalog;
+// What only a run knows. Trino's text keeps the variables; DuckDB's is typed before it is
+// rewritten, so there each stands as its name in quotes: cast('@watermark_high' as timestamp(6)).
+StatementPtr NameVariables(StatementPtr tree, const ModelPlan& plan, Ast& ast) {
+  Build b(ast);
+  std::map<std::string, ExprPtr> values;
+  for (const auto& [name, type] : RunValueTypes()) {
+    values[name] = b.Cast(b.String("@" + name), type.ToString());
+  }
+  if (plan.watermark.kind != WatermarkKind::kNone && plan.watermark.type.certain()) {
+    for (const char* name : {"watermark_low", "watermark_high"}) {
+      values[name] = b.Cast(b.String(std::string("@") + name), plan.watermark.type.ToString());
+    }
+  }
+  return Bind(tree, values, ast);
+}
+
+// A table that an earlier statement of the script makes.
+void AddCreated(StatementPtr tree, Catalog* catalog) {
+  const auto* create = As<CreateTableStatement>(tree);
+  if (create == nullptr) return;
+  CatalogTable table{Dotted(create->table), {}, false};
+  for (const ColumnDefinition& column : create->columns) {
+    table.columns.push_back({std::string(column.name.text), ParseType(column.type.text)});
+  }
+  catalog->Add(std::move(table));
 }
 
 }  // namespace
@@ -77,12 +96,19 @@ ModelScript MakeScript(Workspace& workspace, size_t model, const TargetNames& na
   script.model = model;
   script.plan = PlanModel(workspace.project, workspace.parsed, workspace.analysis, model,
                           workspace.sources, input, diagnostics);
+  Ast& ast = *workspace.parsed.models[model].ast;
   Catalog base = PlanCatalog(workspace.analysis, workspace.project);
-  Catalog catalog = CatalogOf(script.plan, base);
+  Catalog catalog;
+  catalog.base = &base;
+  if (script.plan.staged) catalog.Add(StageTable(*script.plan.staged));
   for (const PlannedStatement& planned : script.plan.statements) {
-    PrintedSql sql = Render(planned.tree, workspace.project, catalog, names, workspace.sources,
-                            *workspace.parsed.models[model].ast, diagnostics);
+    if (planned.tree == nullptr) continue;  // after a diagnostic
+    StatementPtr tree = planned.tree;
+    if (names.flavor == SqlFlavor::kDuckdb) tree = NameVariables(tree, script.plan, ast);
+    PrintedSql sql =
+        Render(tree, workspace.project, catalog, names, workspace.sources, ast, diagnostics);
     script.statements.push_back({planned, std::move(sql.text)});
+    AddCreated(planned.tree, &catalog);
   }
   return script;
 }
