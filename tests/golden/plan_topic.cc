@@ -1,0 +1,143 @@
+// Topic `plan`: what stage 4 makes of every model of a project (project_files.h), upstream first.
+// The input may begin with a line `duckdb` (else the target is Trino) and a line `full refresh`.
+// Among the files may be
+//
+//     ### live             the tables that exist, one a line: `marts.orders: id bigint, day date`;
+//                          without it nothing is known of the target
+//     ### watermarks       where models stopped reading: `marts.orders: 2026-01-01 00:00:00`
+//     ### show             print the statements of the models that follow, one a line, or of all
+//
+// Printed are diagnostics, or "ok"; after them, with `show`, reasons and SQL as it is sent.
+#include <fmt/format.h>
+
+#include <set>
+
+#include "compiler/plan/plan.h"
+#include "compiler/plan/render.h"
+#include "compiler/project/load.h"
+#include "tests/golden/golden.h"
+#include "tests/golden/project_files.h"
+
+namespace firn {
+
+namespace {
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// "marts.orders: rest" as its two halves.
+std::pair<std::string, std::string> Halves(const std::string& line) {
+  size_t colon = line.find(": ");
+  if (colon == std::string::npos) return {line, ""};
+  return {line.substr(0, colon), line.substr(colon + 2)};
+}
+
+// "id bigint, sum decimal(10,2)": the comma within parentheses is the type's.
+std::vector<CatalogColumn> Columns(const std::string& text) {
+  std::vector<CatalogColumn> columns;
+  int depth = 0;
+  for (size_t begin = 0, i = 0; i <= text.size(); ++i) {
+    if (i < text.size()) depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+    if (i < text.size() && (text[i] != ',' || depth > 0)) continue;
+    begin = text.find_first_not_of(' ', begin);
+    size_t space = text.find(' ', begin);
+    columns.push_back(
+        {text.substr(begin, space - begin), ParseType(text.substr(space + 1, i - space - 1))});
+    begin = i + 1;
+  }
+  return columns;
+}
+
+const char* NameOf(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::kCreate:
+      return "create";
+    case Purpose::kEvolve:
+      return "evolve";
+    case Purpose::kHook:
+      return "hook";
+    case Purpose::kProbe:
+      return "probe";
+    case Purpose::kQuarantine:
+      return "quarantine";
+    case Purpose::kWrite:
+      return "write";
+  }
+  return "";
+}
+
+const char* NameOf(Condition condition) {
+  switch (condition) {
+    case Condition::kAlways:
+      return "";
+    case Condition::kIfNew:
+      return ", if new rows";
+    case Condition::kIfBadRows:
+      return ", if bad rows";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string RunCase(const std::string& input) {
+  SourceMap sources;
+  Diagnostics diagnostics;
+  MemoryFiles files = FilesOf(input);
+  Project project = LoadProject(files, ".", {}, sources, diagnostics);
+  ParsedProject parsed = ParseProject(project, sources, diagnostics);
+  Analysis analysis = AnalyzeProject(project, parsed, sources, diagnostics);
+  if (diagnostics.has_errors()) return Format(diagnostics, sources);
+
+  PlanInput given;
+  TargetNames names;
+  for (const std::string& line : Lines(input)) {
+    if (line.starts_with("### ")) break;
+    if (line == "duckdb") given.flavor = names.flavor = SqlFlavor::kDuckdb;
+    if (line == "full refresh") given.full_refresh = true;
+  }
+  Catalog live;
+  if (Result<std::string> text = files.Read("live"); text.ok()) {
+    for (const std::string& line : Lines(*text)) {
+      auto [table, columns] = Halves(line);
+      live.Add({table, Columns(columns)});
+    }
+    given.live = &live;
+  }
+  if (Result<std::string> text = files.Read("watermarks"); text.ok()) {
+    for (const std::string& line : Lines(*text)) given.watermarks.insert(Halves(line));
+  }
+  Result<std::string> show = files.Read("show");
+  std::set<std::string> shown;
+  if (show.ok()) {
+    for (const std::string& line : Lines(*show)) shown.insert(line);
+  }
+
+  Catalog tables = PlanCatalog(analysis, project);
+  std::string sql;
+  for (size_t i : analysis.order) {
+    ModelPlan plan = PlanModel(project, parsed, analysis, i, sources, given, diagnostics);
+    std::string name = project.models[i].qualified_name();
+    bool print = show.ok() && (shown.empty() || shown.contains(name));
+    if (print) sql += fmt::format("---- {}: {}\n", name, plan.reason);
+    if (print && plan.staged) {
+      sql += fmt::format("-- stage: {} as {}\n", plan.staged->glob, plan.staged->table);
+    }
+    Catalog catalog = StatementCatalog(plan, tables);
+    for (const PlannedStatement& planned : plan.statements) {
+      PrintedSql text = Render(planned.tree, project, catalog, names, sources,
+                               *parsed.models[i].ast, diagnostics);
+      if (!print) continue;
+      sql += fmt::format("-- {}{}: {}\n{};\n", NameOf(planned.purpose), NameOf(planned.condition),
+                         planned.reason, text.text);
+    }
+  }
+  diagnostics.Sort();
+  return (diagnostics.empty() && sql.empty() ? "ok" : Format(diagnostics, sources)) + sql;
+}
+
+}  // namespace firn
