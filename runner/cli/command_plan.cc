@@ -30,10 +30,10 @@ std::optional<TargetFacts> LookAt(const Invocation& invocation, OpenTarget& targ
     if (facts.ok()) return std::move(*facts);
     failed = facts.status();
   }
-  invocation.console.Report(failed);
-  invocation.console.Say(
-      fmt::format("target '{}' cannot be looked at, so this is planned as a run after the first",
-                  target.profile.target_name));
+  invocation.console.Warn(fmt::format(
+      "warning[target]: {}\n  target '{}' cannot be looked at, so this is planned as for "
+      "a run after the first",
+      failed.message(), target.profile.target_name));
   return std::nullopt;
 }
 

@@ -7,7 +7,6 @@
 
 #include "compiler/analyze/analyze.h"
 #include "compiler/base/file_reader.h"
-#include "compiler/base/file_reader.h"
 #include "compiler/sql/parser.h"
 #include "compiler/sql/printer.h"
 #include "runner/cli/commands.h"

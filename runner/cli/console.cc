@@ -81,7 +81,9 @@ void Write(std::FILE* file, std::string_view text) {
 }  // namespace
 
 std::string Describe(const Status& status) {
-  std::string name = status.name.empty() ? std::string() : status.name + ": ";
+  // A name of the engine's says something; those of the transport are ours.
+  bool named = status.code() == StatusCode::kQuery && !status.name.empty();
+  std::string name = named ? status.name + ": " : std::string();
   return fmt::format("error[{}]: {}{}", NameOf(status.code()), name, status.message());
 }
 
