@@ -249,6 +249,10 @@ StatementPtr Lowering::LowerMerge(const MergeStatement& merge) {
     std::vector<std::string_view> all;
     CollectQualifiers(term, &all);
     if (all.empty() || AllAre(all, target_name)) continue;  // narrows the target alone
+    if (AllAre(all, source_name)) {  // narrows the source alone: rows that pass are told apart by it
+      keys.push_back(term);
+      continue;
+    }
     const auto* equality = As<ComparisonExpr>(term);
     const bool equates = equality != nullptr && (equality->op == ComparisonOperator::kEqual ||
                                                  equality->op == ComparisonOperator::kNotDistinct);

@@ -85,6 +85,16 @@ class IntentSettler {
                ast);
   }
 
+  Status Kill(const std::string& query_id) {
+    Ast ast;
+    auto killed =
+        session_.Execute("call system.runtime.kill_query(query_id => " +
+                         Print(Build(ast).String(query_id)) + ", message => 'its run is gone')");
+    // It may have ended by itself meanwhile.
+    if (killed.ok() || killed.status().code() == StatusCode::kQuery) return Status();
+    return killed.status();
+  }
+
  private:
   Result<bool> Any(QueryPtr query, Ast& ast) {
     auto* statement = ast.New<QueryStatement>({});
@@ -100,8 +110,31 @@ class IntentSettler {
   const TargetNames& names_;
 };
 
-// How long a statement of a dead run may go on before this run gives up on it.
+// How long a statement of a dead run may go on before this run ends it.
 constexpr auto kPatience = std::chrono::seconds(60);
+
+// Whether the intent's statement has changed its table; once this is known it stays so, for a
+// statement that has not is no longer running. A statement whose client is gone keeps "running"
+// after its commit until somebody fetches its result, so the table is asked first.
+Result<bool> Outcome(IntentSettler& settler, const std::string& model, const std::string& query_id,
+                     bool table_exists) {
+  auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (true) {
+    auto runs = settler.StillRuns(query_id);
+    if (!runs.ok()) return runs.status();
+    if (table_exists) {
+      auto committed = settler.Committed(model, query_id);
+      if (!committed.ok() || *committed) return committed;
+    }
+    if (!*runs) return false;
+    if (std::chrono::steady_clock::now() > deadline) {
+      Status killed = settler.Kill(query_id);
+      if (!killed.ok()) return killed;
+      deadline += kPatience;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+}
 
 Status Settle(const Workspace& workspace, Session& session, const TargetNames& names,
               TargetState* target) {
@@ -109,25 +142,9 @@ Status Settle(const Workspace& workspace, Session& session, const TargetNames& n
   for (auto& [name, model] : target->state.models) {
     if (!model.open_intent) continue;
     StateEntry outcome = *model.open_intent;
-    auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (true) {
-      auto runs = settler.StillRuns(outcome.query_id);
-      if (!runs.ok()) return runs.status();
-      if (!*runs) break;
-      if (std::chrono::steady_clock::now() > deadline) {
-        return Status(StatusCode::kUnavailable, "query " + outcome.query_id +
-                                                    " of an earlier run of " + name +
-                                                    " is still running; try again later");
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
-    bool committed = false;
-    if (target->live.Find(name) != nullptr) {
-      auto found = settler.Committed(name, outcome.query_id);
-      if (!found.ok()) return found.status();
-      committed = *found;
-    }
-    outcome.kind = committed ? EntryKind::kCommit : EntryKind::kAbort;
+    auto committed = Outcome(settler, name, outcome.query_id, target->live.Find(name) != nullptr);
+    if (!committed.ok()) return committed.status();
+    outcome.kind = *committed ? EntryKind::kCommit : EntryKind::kAbort;
     target->settled.push_back(outcome);
   }
   for (const StateEntry& outcome : target->settled) target->state.Apply(outcome);
