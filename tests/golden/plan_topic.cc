@@ -5,6 +5,7 @@
 //     ### live             the tables that exist, one a line: `marts.orders: id bigint, day date`;
 //                          without it nothing is known of the target
 //     ### watermarks       where models stopped reading: `marts.orders: 2026-01-01 00:00:00`
+//     ### values           what a run finds out, as SQL: `watermark_high: 7`; left open without it
 //     ### show             print the statements of the models that follow, one a line, or of all
 //
 // Printed are diagnostics, or "ok"; after them, with `show`, reasons and SQL as it is sent.
@@ -15,6 +16,7 @@
 #include "compiler/plan/plan.h"
 #include "compiler/plan/render.h"
 #include "compiler/project/load.h"
+#include "compiler/sql/parser.h"
 #include "tests/golden/golden.h"
 #include "tests/golden/project_files.h"
 
@@ -50,6 +52,18 @@ std::vector<CatalogColumn> Columns(const std::string& text) {
     begin = i + 1;
   }
   return columns;
+}
+
+// The statement with the variables of `### values` replaced.
+StatementPtr WithValues(StatementPtr tree, const std::string& text, SourceMap& sources, Ast& ast,
+                        Diagnostics& diagnostics) {
+  std::map<std::string, ExprPtr> values;
+  for (const std::string& line : Lines(text)) {
+    auto [name, value] = Halves(line);
+    FileId file = sources.Add("values", value);
+    values[name] = ParseExpression({sources.text(file), file}, ast, diagnostics);
+  }
+  return Bind(tree, values, ast);
 }
 
 const char* NameOf(Purpose purpose) {
@@ -111,6 +125,7 @@ std::string RunCase(const std::string& input) {
   if (Result<std::string> text = files.Read("watermarks"); text.ok()) {
     for (const std::string& line : Lines(*text)) given.watermarks.insert(Halves(line));
   }
+  Result<std::string> values = files.Read("values");
   Result<std::string> show = files.Read("show");
   std::set<std::string> shown;
   if (show.ok()) {
@@ -128,9 +143,11 @@ std::string RunCase(const std::string& input) {
       sql += fmt::format("-- stage: {} as {}\n", plan.staged->glob, plan.staged->table);
     }
     Catalog catalog = StatementCatalog(plan, tables);
+    Ast& ast = *parsed.models[i].ast;
     for (const PlannedStatement& planned : plan.statements) {
-      PrintedSql text = Render(planned.tree, project, catalog, names, sources,
-                               *parsed.models[i].ast, diagnostics);
+      StatementPtr tree = planned.tree;
+      if (values.ok()) tree = WithValues(tree, *values, sources, ast, diagnostics);
+      PrintedSql text = Render(tree, project, catalog, names, sources, ast, diagnostics);
       if (!print) continue;
       sql += fmt::format("-- {}{}: {}\n{};\n", NameOf(planned.purpose), NameOf(planned.condition),
                          planned.reason, text.text);
