@@ -184,7 +184,8 @@ void Type::Append(bool sql, std::string& out) const {
     out.append(name).append("(");
     for (size_t i = 0; i < arguments().size(); ++i) {
       if (i > 0) out += separator;
-      const std::string_view field = kind_ == TypeKind::kRow ? field_names()[i] : "";
+      const std::string_view field =
+          kind_ == TypeKind::kRow ? std::string_view(field_names()[i]) : std::string_view();
       if (!field.empty()) {
         sql || !IsPlainName(field) ? AppendQuoted(field, out) : void(out += field);
         out += ' ';
