@@ -250,7 +250,7 @@ Value Analyzer::InferNode(const NumberLiteral& node) {
   auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), number, base);
   if (code != std::errc()) {
     Error("invalid-literal", "SYNTAX_ERROR", node.span,
-          "'" + std::string(node.text) + "' does not fit into a bigint");
+          "'" + std::string(node.text) + "' does not fit in a bigint");
     return {};
   }
   return {number <= INT32_MAX ? TypeKind::kInteger : TypeKind::kBigint, Nullability::kNotNull};
