@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 
 struct StarterFile {
   const char* path;
-  const char* text;  // '%' stands for the project's name
+  const char* text;        // '%' stands for the project's name
+  bool may_exist = false;  // what is there stays
 };
 
 constexpr std::array kFiles = {
@@ -78,7 +79,7 @@ layers:
     config:
       materialized: current
       unique_key: order_id
-      order_by: [event_at, event_id]
+      order_by: [event_at, event_id, loaded_at]  # total: a repeated event's last delivery wins
       delete_when: operation = 'D'
       watermark: {column: loaded_at}
     contract: shop/orders
@@ -111,7 +112,7 @@ schema:
 {"event_id": 3, "event_at": "2026-01-01 09:07:00 UTC", "operation": "U", "order_id": 100, "amount": 25.00}
 {"event_id": 4, "event_at": "2026-01-01 09:30:00 UTC", "operation": "D", "order_id": 101, "amount": 5.50}
 )"},
-    StarterFile{".gitignore", "target/\n"},
+    StarterFile{".gitignore", "target/\n", true},
 };
 
 // The folder's name as a project's: letters, digits and '_'.
@@ -140,7 +141,7 @@ int InitCommand(const Invocation& invocation) {
   fs::path root = fs::path(folder).lexically_normal();
   if (root.filename().empty()) root = root.parent_path();
   for (const StarterFile& file : kFiles) {
-    if (!fs::exists(root / file.path)) continue;
+    if (file.may_exist || !fs::exists(root / file.path)) continue;
     invocation.console.Fail(
         fmt::format("error[exists]: '{}' is there already; nothing was written\n"
                     "  hint: 'firn init <folder>' starts in another folder",
@@ -149,6 +150,7 @@ int InitCommand(const Invocation& invocation) {
   }
   std::string name = ProjectName(root);
   for (const StarterFile& file : kFiles) {
+    if (file.may_exist && fs::exists(root / file.path)) continue;
     Status written = WriteFileAtomically((root / file.path).string(), Named(file.text, name));
     if (!written.ok()) {
       invocation.console.Report(written);

@@ -148,6 +148,12 @@ void Console::SetStatusLine(std::string line) {
   status_line_ = std::move(line);
 }
 
+void Console::Hide(std::vector<std::string> secrets) {
+  constexpr size_t kShortest = 4;
+  std::erase_if(secrets, [](const std::string& secret) { return secret.size() < kShortest; });
+  secrets_ = std::move(secrets);
+}
+
 bool Console::Flush() { return std::fflush(out_) == 0 && std::ferror(out_) == 0; }
 
 }  // namespace firn

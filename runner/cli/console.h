@@ -55,8 +55,9 @@ class Console {
   // A line at the bottom of a terminal that other lines push down; "" takes it away.
   void SetStatusLine(std::string line);
 
-  // From now on these texts are masked in every line (not in results).
-  void Hide(std::vector<std::string> secrets) { secrets_ = std::move(secrets); }
+  // From now on these texts are masked in every line (not in results). Too short ones are left:
+  // they would be found in any word.
+  void Hide(std::vector<std::string> secrets);
 
   // Whether everything printed has arrived; a full disk is an error like any other.
   bool Flush();

@@ -160,11 +160,14 @@ void Summarize(const RunResult& result, const Tally& tally, const Workspace& wor
   int64_t written = 0;
   for (const ModelResult& model : result.models)
     written += std::max<int64_t>(model.affected_rows, 0);
+  std::string quarantined;
   for (const ModelResult& model : result.models) {
-    if (model.bad_rows == 0) continue;
-    std::string name = workspace.project.models[model.model].qualified_name();
-    console.Say(fmt::format("{} of {} broke a rule and wait in {}__quarantine, with the reason",
-                            Rows(model.bad_rows), name, name));
+    if (model.bad_rows == 0 || Failed(model.status)) continue;
+    quarantined += fmt::format("\n  {} in {}__quarantine", Rows(model.bad_rows),
+                               workspace.project.models[model.model].qualified_name());
+  }
+  if (!quarantined.empty()) {
+    console.Say("Rows that broke a rule were set aside, each with its reason:" + quarantined);
   }
   std::string verdict;
   if (result.cancelled) {
@@ -176,7 +179,7 @@ void Summarize(const RunResult& result, const Tally& tally, const Workspace& wor
   } else {
     verdict = console.Paint(Color::kGreen, "Completed successfully");
   }
-  console.Say(fmt::format("{}. {} written by {} statements in {} ({} in the engine)", verdict,
+  console.Say(fmt::format("{}. {} written, {} statements, {} ({} in the engine)", verdict,
                           Rows(written), result.statement_count, Duration(result.seconds),
                           Duration(result.engine_seconds)));
   PrintTally(tally, console);
