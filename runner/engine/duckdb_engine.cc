@@ -87,7 +87,11 @@ class DuckdbStatement : public PendingStatement {
       return DuckdbStatus(duckdb_pending_error(pending.handle), sql_);
     }
     // An interrupt is kept from here on, but one that came before is forgotten by DuckDB.
-    if (database_->cancellations() != cancellations_) return Cancelled();
+    if (database_->cancellations() != cancellations_) {
+      // Without another query the connection would hold on to this one, and to the database.
+      static_cast<void>(RunDuckdb(connection_, "SELECT 1"));
+      return Cancelled();
+    }
     DuckdbResult result;
     if (duckdb_execute_pending(pending.handle, &result.handle) == DuckDBError) {
       return DuckdbStatus(duckdb_result_error(&result.handle), sql_);

@@ -38,7 +38,7 @@ std::string Insert(const std::vector<std::string>& table, const std::vector<Type
     names.push_back(build.Id(ColumnName(i)));
     const ExprPtr cell = build.Column(ColumnName(i));
     const bool varchar = types[i].is(TypeKind::kVarchar);
-    items.push_back(build.Item(varchar ? cell : build.Cast(cell, types[i].ToString())));
+    items.push_back(build.Item(varchar ? cell : build.Cast(cell, types[i].ToSql())));
   }
   const Type row(Type::Row(std::vector<Type>(types.size(), Type::Varchar())));
   const ExprPtr rows =

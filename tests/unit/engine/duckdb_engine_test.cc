@@ -1,6 +1,7 @@
 #include "runner/engine/duckdb_engine.h"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -288,6 +289,33 @@ TEST_CASE("a file that is open elsewhere is locked, one that is no database cann
   CHECK(OpenDuckdb(options).status().code() == StatusCode::kIo);
   options.path = folder / "bad.duckdb/x/y.duckdb";
   CHECK(OpenDuckdb(options).status().code() == StatusCode::kIo);
+}
+
+TEST_CASE("a file that another process has open is locked, and its holder named") {
+  TempFolder folder;
+  DuckdbOptions options;
+  options.path = folder / "a.duckdb";
+  int opened[2];
+  int done[2];
+  REQUIRE((pipe(opened) == 0 && pipe(done) == 0));
+  const pid_t child = fork();
+  char byte = 0;
+  if (child == 0) {
+    const auto engine = OpenDuckdb(options);
+    const bool told = write(opened[1], "x", 1) == 1;
+    _exit(told && read(done[0], &byte, 1) == 1 && engine.ok() ? 0 : 1);
+  }
+  REQUIRE(read(opened[0], &byte, 1) == 1);
+  const Status status = OpenDuckdb(options).status();
+  REQUIRE(write(done[1], "x", 1) == 1);
+  int exit_code = 0;
+  waitpid(child, &exit_code, 0);
+  CHECK(exit_code == 0);
+  CHECK(status.code() == StatusCode::kLocked);
+  const std::string holder = "(PID " + std::to_string(child) + ")";
+  CHECK(status.message().starts_with("database file '" + options.path + "' is in use by /"));
+  CHECK(status.message().ends_with(holder));
+  CHECK(OpenDuckdb(options).ok());
 }
 
 TEST_CASE("cancelling interrupts what runs and what was submitted, not what comes later") {
