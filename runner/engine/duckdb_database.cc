@@ -57,6 +57,7 @@ Status RunDuckdb(duckdb_connection connection, const std::string& sql) {
 }
 
 Result<std::shared_ptr<DuckdbDatabase>> DuckdbDatabase::Open(const DuckdbOptions& options) {
+  if (Status loaded = LoadDuckdb(); !loaded.ok()) return loaded;
   // Not make_shared: the constructor is private.
   std::shared_ptr<DuckdbDatabase> database(new DuckdbDatabase);
   database->catalog_ = options.catalog;

@@ -1,8 +1,6 @@
 // An open DuckDB database, shared by the engine and its connections.
 #pragma once
 
-#include <duckdb.h>
-
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -10,12 +8,13 @@
 #include <string>
 
 #include "compiler/base/status.h"
+#include "runner/engine/duckdb_api.h"
 #include "runner/engine/duckdb_engine.h"
 
 namespace firn {
 
 // A C handle destroyed with its scope.
-template <typename Handle, auto kDestroy>
+template <typename Handle, auto& kDestroy>
 struct DuckdbHandle {
   DuckdbHandle() = default;
   DuckdbHandle(const DuckdbHandle&) = delete;

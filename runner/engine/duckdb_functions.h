@@ -1,12 +1,11 @@
 // Makes C++ functions callable from DuckDB's SQL.
 #pragma once
 
-#include <duckdb.h>
-
 #include <vector>
 
 #include "compiler/base/status.h"
 #include "compiler/dialect/native_function.h"
+#include "runner/engine/duckdb_api.h"
 
 namespace firn {
 

@@ -1,13 +1,12 @@
 // DuckDB's types, and Trino's for them.
 #pragma once
 
-#include <duckdb.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "compiler/sql/type.h"
+#include "runner/engine/duckdb_api.h"
 
 namespace firn {
 
