@@ -7,7 +7,9 @@ namespace firn {
 TEST_CASE("a diagnostic shows its place, the line, and carets under the whole name") {
   SourceMap sources;
   FileId file = sources.Add("models/a.yml", "one\n  select amout from é\n");
-  Diagnostic found{"unknown-column", {file, 13, 18}, "column 'amout' not found in 'orders'",
+  Diagnostic found{"unknown-column",
+                   {file, 13, 18},
+                   "column 'amout' not found in 'orders'",
                    "did you mean 'amount'?"};
   CHECK(Format(found, sources) ==
         "models/a.yml:2:10: error[unknown-column]: column 'amout' not found in 'orders'\n"
