@@ -115,6 +115,27 @@ void CheckColumns(const ModelSpec& spec, const ModelAnalysis& analysis, Diagnost
   }
 }
 
+// An append that cannot tell new rows from old ones would add all of them again in every run.
+void CheckAppendKnowsWhatIsNew(const ModelSpec& spec, const ModelAnalysis& analysis,
+                               Diagnostics& diagnostics) {
+  const ModelConfig& config = spec.config;
+  if (*config.materialized != Kind::kAppend || !config.unique_key.empty() ||
+      config.watermark.column.given()) {
+    return;
+  }
+  auto tells = [](const SourceLocation& location) {
+    return !location.given() || location.files.given() || location.watermark.given();
+  };
+  if (analysis.upstream.empty() && analysis.sources.empty()) return;  // a row about the run itself
+  bool known = analysis.upstream.empty() && analysis.sources.size() == 1 &&
+               tells(analysis.sources[0]->duckdb) && tells(analysis.sources[0]->trino);
+  if (known) return;
+  diagnostics.Error("append-without-watermark", spec.name.span,
+                    fmt::format("model '{}' appends, but nothing tells which rows are new",
+                                spec.qualified_name()),
+                    "add watermark: {column: ...}, or a unique_key");
+}
+
 void AnalyzeModel(const ParsedModel& model, const SourceMap& sources, const Catalog& catalog,
                   ModelAnalysis& result, Diagnostics& diagnostics) {
   const ModelSpec& spec = *model.spec;
@@ -127,6 +148,7 @@ void AnalyzeModel(const ParsedModel& model, const SourceMap& sources, const Cata
                               diagnostics, &RunValueTypes());
   result.columns = MadeColumns(spec, result);
   if (diagnostics.error_count() > errors) return;
+  CheckAppendKnowsWhatIsNew(spec, result, diagnostics);
   CheckColumns(spec, result, diagnostics);
   CheckConfigColumns(spec, result, diagnostics);
   if (result.contract != nullptr) CheckContract(spec, result, *result.contract, diagnostics);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/plan/kind.h"
 #include "compiler/plan/probe.h"
 #include "compiler/plan/source_relation.h"
@@ -149,6 +151,12 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
   }
   const CatalogTable* live = input.live == nullptr ? nullptr : input.live->Find(context.target);
   context.exists = input.live == nullptr || live != nullptr;
+  if (live != nullptr && *spec.config.on_schema_change == OnSchemaChange::kIgnore) {
+    std::erase_if(context.columns, [&](const std::string& column) {
+      return std::none_of(live->columns.begin(), live->columns.end(),
+                          [&](const CatalogColumn& has) { return SameName(has.name, column); });
+    });
+  }
   context.low = context.exists ? LowMark(context) : nullptr;
 
   plan.target = context.target;
