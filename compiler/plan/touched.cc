@@ -5,6 +5,22 @@
 
 namespace firn {
 
+namespace {
+
+// The columns that hold upstream's key, as the target calls them: scd2 renames the first of
+// order_by.
+std::vector<ExprPtr> TracedInTarget(const PlanContext& context) {
+  bool scd2 = *context.spec.config.materialized == Kind::kScd2;
+  std::vector<ExprPtr> columns;
+  for (const std::string& column : context.trace.columns) {
+    bool renamed = scd2 && SameName(column, context.order[0]);
+    columns.push_back(context.build.Column(renamed ? kScd2Columns[0] : column));
+  }
+  return columns;
+}
+
+}  // namespace
+
 ExprPtr InputIsNew(const PlanContext& context) {
   if (context.watermark.kind != WatermarkKind::kColumn) return nullptr;
   return NewRows(context.build.Column(context.watermark.column), context);
@@ -39,7 +55,7 @@ ExprPtr OriginVanished(const PlanContext& context) {
   const ModelSpec& upstream =
       context.project.models[static_cast<size_t>(context.watermark.upstream)];
   return QuoteExpr("@traced not in (select @upstream_key from @upstream)",
-                   {{"traced", Tuple(b, b.Columns(trace.columns))},
+                   {{"traced", Tuple(b, TracedInTarget(context))},
                     {"upstream_key", Tuple(b, b.Columns(trace.key))},
                     {"upstream", b.Table(LowerCase(upstream.qualified_name()))}},
                    b.ast());
@@ -57,7 +73,7 @@ QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
       context.project.models[static_cast<size_t>(context.watermark.upstream)];
   holes["target"] = b.Table(context.target);
   holes["upstream"] = b.Table(LowerCase(upstream.qualified_name()));
-  holes["traced"] = Tuple(b, b.Columns(trace.columns));
+  holes["traced"] = Tuple(b, TracedInTarget(context));
   holes["upstream_key"] = Tuple(b, b.Columns(trace.key));
   holes["upstream_is_new"] = NewRows(b.Column(context.watermark.upstream_column), context);
   holes["vanished"] = OriginVanished(context);

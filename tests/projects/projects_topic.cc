@@ -42,6 +42,19 @@ std::vector<std::string> Words(const std::string& line) {
   return words;
 }
 
+// Without the lines that no two runs have in common: those with a time of day or a duration.
+std::string Lasting(const std::string& text) {
+  std::string kept;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    bool timed = line.size() > 8 && line[2] == ':' && line[5] == ':';
+    if (!timed && !line.starts_with("Completed") && !line.starts_with("checked ")) {
+      kept += line + "\n";
+    }
+  }
+  return kept;
+}
+
 class Script {
  public:
   Script() {
@@ -95,7 +108,7 @@ class Script {
                            {"NO_COLOR", "1"}};
     audit_log::Finished done = audit_log::Spawn(command, options);
     if (done.exit_code == 0) return done.out;
-    return done.out + "exit " + std::to_string(done.exit_code) + "\n" + done.err;
+    return done.out + "exit " + std::to_string(done.exit_code) + "\n" + Lasting(done.err);
   }
 
   fs::path folder_;
