@@ -14,7 +14,12 @@ take_turns() {
 pid_of() {
   local pid
   pid=$(cat "$FIRN_LAB_HOME/run/$1.pid" 2>/dev/null) || return 1
-  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$FIRN_LAB_HOME" && echo "$pid"
+  tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$FIRN_LAB_HOME" && echo "$pid"
+}
+
+# want_port VARIABLE: whoever listens there already is not ours, and would answer in our stead.
+want_port() {
+  ! (: <"/dev/tcp/127.0.0.1/${!1}") 2>/dev/null || die "port ${!1} is taken; choose another $1"
 }
 
 # start_server NAME COMMAND...: detached from this terminal; the command names FIRN_LAB_HOME.
