@@ -1,11 +1,7 @@
-// oracle_dialect FILE [--list KIND] runs each expression of a table of Trino's answers through the
-// rewriter and the embedded DuckDB, and counts: equal, refused, failed, different. KIND is one of
-// those or "all". FILE is tab-separated with a header: construct, trino_sql, trino_result,
-// trino_type, ...; rows of statements (STMT) are left out. Fails where an answer differs.
-#include <cstdio>
-#include <cstring>
+// Runs each expression of a table of Trino's answers through the rewriter and the embedded DuckDB,
+// and counts: equal, refused, failed, different. The table is tab-separated with a header:
+// construct, trino_sql, trino_result, trino_type, ...; rows of statements (STMT) are left out.
 #include <fstream>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -16,6 +12,7 @@
 #include "compiler/sql/parser.h"
 #include "compiler/sql/printer.h"
 #include "runner/engine/duckdb_engine.h"
+#include "tests/oracle/oracle.h"
 
 namespace firn {
 namespace {
@@ -169,27 +166,25 @@ Answer Ask(const std::string& sql, const std::string& expected, Session& session
   return {"different", Show(*result), printed};
 }
 
-int Run(const std::string& path, const std::string& list) {
+}  // namespace
+
+bool CheckDialect(const std::string& path, std::string_view list) {
+  Figure equal{"DuckDB equal", 0, 0, 0.925};
+  Figure honest{"DuckDB equal, refused", 0, 0, 1.0};
   std::ifstream file(path);
-  if (!file) {
-    std::printf("%s is missing: skipped\n", path.c_str());
-    return 0;
-  }
   DuckdbOptions options;
   options.session_sql = DuckdbSessionSql();
   options.functions = NativeFunctions();
   Result<std::unique_ptr<Engine>> engine = OpenDuckdb(options);
   if (!engine.ok()) {
     std::printf("%s\n", engine.status().message().c_str());
-    return 1;
+    return false;
   }
   Result<std::unique_ptr<Session>> session = (*engine)->Connect();
   if (!session.ok()) {
     std::printf("%s\n", session.status().message().c_str());
-    return 1;
+    return false;
   }
-  std::map<std::string, size_t> counts;
-  size_t total = 0;
   std::string line;
   std::getline(file, line);
   while (std::getline(file, line)) {
@@ -202,35 +197,16 @@ int Run(const std::string& path, const std::string& list) {
     std::getline(fields, expected, '\t');
     if (construct.starts_with("STMT ")) continue;
     const Answer answer = Ask(sql, expected, **session);
-    ++counts[answer.kind];
-    ++total;
-    if (list == answer.kind || list == "all") {
+    const std::string_view kind = answer.kind;
+    equal.Count(kind == "equal");
+    honest.Count(kind == "equal" || kind == "refused");
+    if (list == kind || list == "all") {
       std::printf("%s: %s\n  trino:  %s\n  ours:   %s\n  duckdb: %s\n", answer.kind, sql.c_str(),
                   expected.c_str(), answer.detail.c_str(), answer.sql.c_str());
     }
   }
-  for (const auto& [kind, count] : counts)
-    std::printf("%-10s %4zu / %zu\n", kind.c_str(), count, total);
-  return counts["different"] == 0 ? 0 : 1;
+  const bool first = equal.Report();
+  return honest.Report() && first;
 }
 
-}  // namespace
 }  // namespace firn
-
-int main(int argc, char** argv) {
-  std::string path;
-  std::string list;
-  for (int i = 1; i < argc; ++i) {
-    if (std::strcmp(argv[i], "--list") == 0 && i + 1 < argc) {
-      list = argv[++i];
-    } else {
-      path = argv[i];
-    }
-  }
-  if (path.empty()) {
-    std::fprintf(stderr,
-                 "usage: oracle_dialect FILE [--list equal|refused|failed|different|all]\n");
-    return 2;
-  }
-  return firn::Run(path, list);
-}
