@@ -52,33 +52,48 @@ std::vector<PlacedComment> PlaceComments(std::string_view text, uint32_t indent)
 
 namespace {
 
-std::optional<std::string> FormatOnce(const SqlText& sql, Diagnostics& diagnostics) {
+// The text of what `parse` makes of `sql`: a statement or an expression.
+template <typename Tree>
+using Parse = Tree (*)(const SqlText& sql, Ast& ast, Diagnostics& diagnostics);
+
+template <typename Tree>
+std::optional<std::string> FormatOnce(Parse<Tree> parse, const SqlText& sql,
+                                      Diagnostics& diagnostics) {
   Ast ast;
   // Spans must say where in this very text a node stands, so that comments find their place.
-  SqlText here{sql.text, 1, 0, sql.indent};
-  StatementPtr statement = ParseStatement(here, ast, diagnostics);
-  if (statement == nullptr) return std::nullopt;
+  Tree tree = parse({sql.text, 1, 0, sql.indent}, ast, diagnostics);
+  if (tree == nullptr) return std::nullopt;
   Printer printer(SqlFlavor::kTrino, PlaceComments(sql.text, sql.indent));
-  printer.Print(statement);
+  printer.Print(tree);
   std::string formatted = printer.TakeWithComments();
-  assert(Equal(statement, ParseStatement({formatted, 0, 0, 0}, ast, diagnostics)));
+  assert(Equal(tree, parse({formatted, 0, 0, 0}, ast, diagnostics)));
+  return formatted;
+}
+
+template <typename Tree>
+std::optional<std::string> FormatTree(Parse<Tree> parse, const SqlText& sql,
+                                      Diagnostics& diagnostics) {
+  Ast ast;
+  if (parse(sql, ast, diagnostics) == nullptr) return std::nullopt;
+  std::optional<std::string> formatted = FormatOnce(parse, sql, diagnostics);
+  // A comment in the middle of an expression moves before it, which may let its line be shorter.
+  constexpr int kPasses = 6;
+  for (int pass = 1; formatted && pass < kPasses; ++pass) {
+    std::optional<std::string> again = FormatOnce(parse, {*formatted, 0, 0, 0}, diagnostics);
+    if (again == formatted) break;
+    formatted = std::move(again);
+  }
   return formatted;
 }
 
 }  // namespace
 
 std::optional<std::string> FormatSql(const SqlText& sql, Diagnostics& diagnostics) {
-  Ast ast;
-  if (ParseStatement(sql, ast, diagnostics) == nullptr) return std::nullopt;
-  std::optional<std::string> formatted = FormatOnce(sql, diagnostics);
-  // A comment in the middle of an expression moves before it, which may let its line be shorter.
-  constexpr int kPasses = 6;
-  for (int pass = 1; formatted && pass < kPasses; ++pass) {
-    std::optional<std::string> again = FormatOnce({*formatted, 0, 0, 0}, diagnostics);
-    if (again == formatted) break;
-    formatted = std::move(again);
-  }
-  return formatted;
+  return FormatTree(&ParseStatement, sql, diagnostics);
+}
+
+std::optional<std::string> FormatExpression(const SqlText& sql, Diagnostics& diagnostics) {
+  return FormatTree(&ParseExpression, sql, diagnostics);
 }
 
 // ---- the printer's part ------------------------------------------------------------------------

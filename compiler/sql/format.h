@@ -13,5 +13,7 @@ namespace firn {
 // off the lines of bracketed comments and strings; the result is not indented and has no line end
 // at its end. Nothing, and a diagnostic, where the text does not parse.
 std::optional<std::string> FormatSql(const SqlText& sql, Diagnostics& diagnostics);
+// Likewise for an expression.
+std::optional<std::string> FormatExpression(const SqlText& sql, Diagnostics& diagnostics);
 
 }  // namespace firn

@@ -17,7 +17,7 @@ void Printer::PrintNode(const CallExpr& node) {
   if (node.arguments.empty() && (node.order_by.empty() || within_group)) {
     Put("()");
   } else {
-    Parens([&] {
+    auto arguments = [&] {
       if (node.distinct) Put("distinct ");
       Expressions(node.arguments);
       if (!node.order_by.empty() && !within_group) {
@@ -34,7 +34,17 @@ void Printer::PrintNode(const CallExpr& node) {
           Put(node.overflow->with_count ? " with count" : " without count");
       }
       if (flavor_ == SqlFlavor::kDuckdb) PutNullTreatment(node.nulls);
-    });
+    };
+    // Of `a(b(c))` only the innermost parentheses are broken.
+    bool nested = node.arguments.size() == 1 && As<CallExpr>(node.arguments[0]) != nullptr &&
+                  !node.distinct && node.order_by.empty();
+    if (nested) {
+      Put("(");
+      arguments();
+      Put(")");
+    } else {
+      Parens(arguments);
+    }
   }
   if (within_group) {
     Put(" within group ");

@@ -84,8 +84,7 @@ layers:
       watermark: {column: loaded_at}
     contract: shop/orders
     sql: |
-      select order_id, amount, event_at, event_id, operation, loaded_at
-      from landing.order_events
+      select order_id, amount, event_at, event_id, operation, loaded_at from landing.order_events
 )"},
     StarterFile{"contracts/shop/orders.odcs.yaml", R"(apiVersion: v3.1.0
 kind: DataContract

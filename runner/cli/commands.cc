@@ -60,6 +60,10 @@ constexpr std::array kCommands = {
              "firn sql types --schema tables.json --session lake.marts query.sql\n"
              "firn sql lineage --schema tables.json --format json query.sql\n"},
             SqlCommand},
+    Command{{"fmt", "Lay out the project's SQL, in place", "[PATH...]", "",
+             kTakesProject | kTakesSelection | kTakesCheck,
+             "firn fmt\nfirn fmt models/shop macros\nfirn fmt -s marts.orders\nfirn fmt --check\n"},
+            FmtCommand},
     Command{{"clean", "Remove target/", "", "", kTakesProject, "firn clean\n"}, CleanCommand},
     Command{{"version", "Print the version", "", "", 0, "firn version\n"}, VersionCommand},
 };

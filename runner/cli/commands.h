@@ -44,6 +44,7 @@ int ListCommand(const Invocation& invocation);
 int ShowCommand(const Invocation& invocation);
 int QueryCommand(const Invocation& invocation);
 int SqlCommand(const Invocation& invocation);
+int FmtCommand(const Invocation& invocation);
 int DebugCommand(const Invocation& invocation);
 int CleanCommand(const Invocation& invocation);
 int VersionCommand(const Invocation& invocation);

@@ -139,6 +139,11 @@ class Adder {
     Flag("--offline", [this] { o_.offline = true; }, "Do not look at the target");
   }
 
+  void AddCheck() {
+    Group(kCommandGroup);
+    Flag("--check", [this] { o_.check = true; }, "Write nothing; exit 1 where a file would change");
+  }
+
   void AddFullRefresh() {
     Group(kCommandGroup);
     Flag("-f,--full-refresh", [this] { o_.full_refresh = true; }, "Rebuild tables from all rows");
@@ -207,6 +212,7 @@ void AddGroups(Adder& adder, unsigned takes, const char* formats) {
   if (takes & kTakesFailFast) adder.AddFailFast();
   if (takes & kTakesRun) adder.AddRun();
   if (takes & kTakesPlan) adder.AddPlan();
+  if (takes & kTakesCheck) adder.AddCheck();
   if (takes & kTakesLimit) adder.AddLimit();
   if (takes & kTakesListing) adder.AddListing();
   if (takes & kTakesSchema) adder.AddSchema();

@@ -50,6 +50,7 @@ struct Options {
   std::vector<std::string> resource_types;  // ls
   std::string schema_file;                  // sql: JSON with the tables
   std::string session;                      // sql: "catalog.schema" of short names
+  bool check = false;                       // fmt
 };
 
 // Groups of options that a command takes.
@@ -64,6 +65,7 @@ enum OptionGroup : unsigned {
   kTakesSchema = 128,   // --schema, --session
   kTakesFullRefresh = 256,
   kTakesFailFast = 512,
+  kTakesCheck = 1024,  // --check
 };
 
 // What the command line knows of a command.

@@ -8,7 +8,8 @@
 
 namespace firn {
 
-// Readers see the old file or the new one, never half of it. Folders are made as needed.
+// Readers see the old file or the new one, never half of it. Folders are made as needed; a file
+// that was there keeps its permissions.
 Status WriteFileAtomically(const std::string& path, std::string_view text);
 
 }  // namespace firn

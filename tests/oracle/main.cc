@@ -1,6 +1,9 @@
-// oracle_check --dir DIR [--only FILE] [--list KIND], KIND being one of: parse position roundtrip
-// different uncertain wrongly-rejected rejection missed lineage referenced
-// oracle_check --dialect FILE [--list KIND], KIND being one of: equal refused failed different all
+// oracle_check --dir DIR [--only FILE] [--list KIND], KIND being one of:
+//     parse position roundtrip format
+//     different uncertain wrongly-rejected rejection missed
+//     lineage referenced
+// oracle_check --dialect FILE [--list KIND], KIND being one of:
+//     equal refused failed different all
 // Prints a line a figure; exit code 1 where one is below its floor, 77 where there was no truth.
 #include <cstring>
 

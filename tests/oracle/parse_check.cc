@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "compiler/sql/format.h"
 #include "compiler/sql/parser.h"
 #include "compiler/sql/printer.h"
 #include "compiler/sql/walk.h"
@@ -44,13 +45,16 @@ class ParseCheck {
     }
     if (!ok && statement == nullptr && row["line"].is_number())
       CheckPosition(row, diagnostics, sources);
-    if (ok && statement != nullptr) CheckRoundTrip(row, statement);
+    if (!ok || statement == nullptr) return;
+    CheckRoundTrip(row, statement);
+    CheckFormat(row, statement);
   }
 
   bool Report() const {
     bool passed = accept_.Report();
     passed &= position_.Report();
     passed &= round_trip_.Report();
+    passed &= format_.Report();
     return passed;
   }
 
@@ -79,6 +83,18 @@ class ParseCheck {
     if (!same) List("roundtrip", row, printed + "\n" + Format(diagnostics, sources));
   }
 
+  void CheckFormat(const nlohmann::json& row, StatementPtr statement) {
+    Ast ast;
+    Diagnostics diagnostics;
+    const std::optional<std::string> once =
+        FormatSql({row["sql"].get_ref<const std::string&>()}, diagnostics);
+    const std::optional<std::string> twice = once ? FormatSql({*once}, diagnostics) : once;
+    StatementPtr again = once ? ParseStatement({*once}, ast, diagnostics) : nullptr;
+    bool same = again != nullptr && once == twice && Equal(statement, again);
+    format_.Count(same);
+    if (!same) List("format", row, once.value_or("") + "\n----\n" + twice.value_or(""));
+  }
+
   void List(std::string_view kind, const nlohmann::json& row, const std::string& what) const {
     if (options_.list != kind) return;
     std::printf("%s %s\n%s\n\n", row["id"].get<std::string>().c_str(), OneLine(row["sql"]).c_str(),
@@ -88,6 +104,7 @@ class ParseCheck {
   const OracleOptions& options_;
   Figure accept_{"accept or reject", 0, 0, 0.995};
   Figure position_{"error position", 0, 0, 0.95};
+  Figure format_{"format, again, equal", 0, 0, 1.0};
   Figure round_trip_{"print, parse, equal", 0, 0, 1.0};
 };
 
