@@ -6,6 +6,7 @@
 
 #include "compiler/plan/build.h"
 #include "compiler/plan/plan.h"
+#include "compiler/plan/provenance.h"
 #include "compiler/plan/quote.h"
 
 namespace firn {

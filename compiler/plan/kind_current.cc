@@ -4,44 +4,11 @@
 #include "compiler/plan/rules.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
+#include "compiler/plan/winners.h"
 
 namespace firn {
 
 namespace {
-
-// The winner of each key among `from` where `where`, without those that are deletes.
-QueryPtr Winners(const PlanContext& context, RelationPtr from, ExprPtr where) {
-  const Build& b = context.build;
-  Holes holes{
-      {"columns", b.Items(context.columns)},
-      {"key", b.Columns(context.key)},
-      {"order", OrderColumns(context)},
-      {"row", RowText(b, context.columns)},
-      {"from", from},
-      {"where", where},
-      {"alive", context.has_delete() ? QuoteExpr("not coalesce(@when, false)",
-                                                 {{"when", context.model.delete_when}}, b.ast())
-                                     : nullptr}};
-  if (!context.order.empty()) {
-    return Quote(
-        "select @columns from (select @columns,"
-        " row_number() over (partition by @key order by @order desc) as _firn_rank"
-        " from @from where @where) where _firn_rank = 1 and @alive",
-        holes, b.ast());
-  }
-  if (context.trace.decided) {
-    return Quote("select @columns from @from where @where and @alive", holes, b.ast());
-  }
-  // Without an order, rows of one key must say the same.
-  return Quote(
-      "select @columns from (select @columns, row_number() over (partition by @key) as _firn_rank,"
-      " min(@row) over (partition by @key) as _firn_least,"
-      " max(@row) over (partition by @key) as _firn_most from @from where @where)"
-      " where case when _firn_least = _firn_most then _firn_rank = 1"
-      " else cast(fail(concat('two rows of one unique_key differ, and there is no order_by: ',"
-      " _firn_least, ' ', _firn_most)) as boolean) end and @alive",
-      holes, b.ast());
-}
 
 std::vector<SelectItem> Qualified(const PlanContext& context, std::string_view table) {
   std::vector<SelectItem> items;
@@ -98,7 +65,9 @@ ExprPtr Newer(const PlanContext& context) {
 // is to look at; one that makes no row any more takes its row away.
 bool FollowsUpstreamKey(const PlanContext& context) {
   const Provenance& trace = context.trace;
-  if (!trace.row_for_row || trace.columns.size() != context.key.size()) return false;
+  if (!trace.row_for_row || !trace.upstream_unique || trace.columns.size() != context.key.size()) {
+    return false;
+  }
   for (const std::string& column : context.key) {
     if (!Contains(trace.columns, column)) return false;
   }
@@ -174,7 +143,9 @@ StatementPtr WriteMerge(const PlanContext& context, const ModelInput& input) {
   if (context.low == nullptr && context.input.full_refresh) {
     return ReplaceTable(context, Winners(context, input.good, nullptr));
   }
-  if (context.has_delete()) return Recompute(context, input);
+  if (context.has_delete() || !context.trace.compares_all.empty()) {
+    return Recompute(context, input);
+  }
   bool decided = context.order.empty() || context.trace.decided;
   if (!context.trace.upstream_changes && decided) return MergeNewRows(context, input);
   if (FollowsUpstreamKey(context)) return MergeByUpstreamKey(context, input);

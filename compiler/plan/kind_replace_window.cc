@@ -38,6 +38,28 @@ std::vector<ExprPtr> IdColumns(const Build& b, std::string_view table, size_t co
   return columns;
 }
 
+// The windows that new rows fall into, and those that rows may have to leave.
+QueryPtr Windows(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  Holes holes{{"ids", IdItems(context, Buckets(context, {}))},
+              {"input", input.good},
+              {"is_new", InputIsNew(context)}};
+  bool lookback = context.watermark.windows_back >= 0 && context.low != nullptr;
+  PlanContext open = context;  // a row here may be newer than all that upstream still has
+  open.open_ended = true;
+  ExprPtr leaving = lookback ? InputIsNew(open) : CameFromChanged(context);
+  if (leaving == nullptr && (context.trace.compares_all.empty() || !context.exists)) {
+    return Quote("select distinct @ids from @input where @is_new", holes, b.ast());
+  }
+  holes["target"] = b.Table(context.target);
+  holes["leaving"] = leaving;
+  return Quote(
+      "select @ids from @input where @is_new"
+      " union"
+      " select @ids from @target where @leaving",
+      holes, b.ast());
+}
+
 }  // namespace
 
 StatementPtr WriteReplaceWindow(const PlanContext& context, const ModelInput& input) {
@@ -51,10 +73,6 @@ StatementPtr WriteReplaceWindow(const PlanContext& context, const ModelInput& in
     nothing.push_back(b.Item(b.Null(), column));
     rows.push_back(b.Item(b.Column("i", column), column));
   }
-  QueryPtr windows = Quote(
-      "select distinct @ids from @input where @is_new",
-      {{"ids", IdItems(context, buckets)}, {"input", input.good}, {"is_new", InputIsNew(context)}},
-      b.ast());
   QueryPtr all = Quote(
       "select false as _firn_present, w.*, @nothing from @windows as w"
       " union all"
@@ -66,7 +84,8 @@ StatementPtr WriteReplaceWindow(const PlanContext& context, const ModelInput& in
        {"same", SameBucket(b, IdColumns(b, "w", buckets.size()), Buckets(context, "i"))}},
       b.ast());
   auto* with = b.ast().New<With>({});
-  with->tables = b.ast().Copy(std::vector<CommonTable>{{b.Id("windows"), {}, windows, {}}});
+  with->tables =
+      b.ast().Copy(std::vector<CommonTable>{{b.Id("windows"), {}, Windows(context, input), {}}});
   auto* query = b.ast().Clone(*all);
   query->with = with;
 

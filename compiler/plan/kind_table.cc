@@ -3,34 +3,24 @@
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/table.h"
 #include "compiler/plan/touched.h"
+#include "compiler/plan/winners.h"
 
 namespace firn {
 
 namespace {
 
-// The winner of each key within the new rows: an append with unique_key adds a key once.
+// An append with unique_key adds a key once: the first row of it that came.
 QueryPtr OncePerKey(const PlanContext& context, const ModelInput& input, bool whole) {
   const Build& b = context.build;
-  ExprPtr absent = whole ? nullptr
-                         : QuoteExpr("not exists (select 1 from @target as t where @same)",
-                                     {{"target", b.Table(context.target)},
-                                      {"same", TuplesEqual(b, b.Columns("t", context.key),
-                                                           b.Columns("s", context.key))}},
-                                     b.ast());
-  ExprPtr rank =
-      context.order.empty()
-          ? QuoteExpr("row_number() over (partition by @key)", {{"key", b.Columns(context.key)}},
-                      b.ast())
-          : QuoteExpr("row_number() over (partition by @key order by @order)",
-                      {{"key", b.Columns(context.key)}, {"order", OrderColumns(context)}}, b.ast());
+  QueryPtr firsts = Winners(context, input.good, InputIsNew(context), Wins::kFirst);
+  if (whole) return firsts;
   return Quote(
-      "select @columns from (select @columns, @rank as _firn_rank from @input where @is_new) as s"
-      " where _firn_rank = 1 and @absent",
+      "select @columns from @firsts as s"
+      " where not exists (select 1 from @target as t where @same)",
       {{"columns", b.Items(context.columns)},
-       {"rank", rank},
-       {"input", input.good},
-       {"is_new", InputIsNew(context)},
-       {"absent", absent}},
+       {"firsts", b.Subquery(firsts)},
+       {"target", b.Table(context.target)},
+       {"same", TuplesEqual(b, b.Columns("t", context.key), b.Columns("s", context.key))}},
       b.ast());
 }
 

@@ -8,6 +8,7 @@
 #include "compiler/plan/probe.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/table.h"
+#include "compiler/plan/touched.h"
 #include "compiler/sql/parser.h"
 #include "compiler/sql/walk.h"
 
@@ -31,6 +32,16 @@ constexpr KindRow kKinds[] = {
     {Kind::kLoad, "load", WriteAppend, true, "adds the records of files not seen before"},
 };
 
+// The beginning of the earliest window that `lookback` replaces again.
+ExprPtr FirstWindow(const PlanContext& context, ExprPtr low) {
+  const Build& b = context.build;
+  ExprPtr window = b.String(*context.spec.config.window);
+  return b.Call(
+      "date_add",
+      {window, b.Literal(TypeKind::kBigint, std::to_string(-context.watermark.windows_back)),
+       b.Call("date_trunc", {window, low})});
+}
+
 // Where the last run stopped, less the lateness.
 ExprPtr LowMark(const PlanContext& context) {
   const Build& b = context.build;
@@ -45,6 +56,7 @@ ExprPtr LowMark(const PlanContext& context) {
   } else if (context.input.live == nullptr) {
     low = b.Variable("watermark_low");
   }
+  if (low != nullptr && watermark.windows_back >= 0) return FirstWindow(context, low);
   if (low == nullptr || watermark.lateness_seconds == 0) return low;
   auto* interval = b.ast().New<IntervalLiteral>({});
   interval->value = b.ast().Copy(std::to_string(watermark.lateness_seconds));
@@ -60,8 +72,15 @@ std::string Reason(const PlanContext& context, const KindRow& row) {
     case WatermarkKind::kFiles:
       return std::string("new files; ") + row.does;
     case WatermarkKind::kNone:
+      if (!context.trace.compares_all.empty()) {
+        return fmt::format("{}, so all is compared; {}", context.trace.compares_all, row.does);
+      }
       return std::string("no watermark, so all rows are read; ") + row.does;
     default:
+      if (context.low != nullptr && context.watermark.windows_back >= 0) {
+        return fmt::format("windows from {} before the newest on; {}",
+                           context.watermark.windows_back, row.does);
+      }
       if (context.low == nullptr) return std::string("no watermark yet; ") + row.does;
       return fmt::format("rows with {} past the watermark; {}", context.watermark.column, row.does);
   }
@@ -145,9 +164,10 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
   }
   context.key = Values(spec.config.unique_key);
   context.order = Values(spec.config.order_by);
-  context.watermark = ChooseWatermark(spec, context.facts, analysis, input.flavor);
+  context.watermark = ChooseWatermark(spec, project, context.facts, analysis, input.flavor);
   if (parsed_model.query != nullptr) {
     context.trace = TraceRows(model, project, parsed, analysis, context.watermark);
+    if (!context.trace.compares_all.empty()) context.watermark = {};
   }
   const CatalogTable* live = input.live == nullptr ? nullptr : input.live->Find(context.target);
   context.exists = input.live == nullptr || live != nullptr;
@@ -188,7 +208,9 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
       plan.statements.push_back(std::move(quarantine));
     }
   }
-  bool waits = row.keeps_rows && context.watermark.kind != WatermarkKind::kNone;
+  // No probe sees that a delete which the target does not show was taken back.
+  bool unseen = context.low != nullptr && context.trace.upstream_deletes && HidesEvents(context);
+  bool waits = row.keeps_rows && context.watermark.kind != WatermarkKind::kNone && !unseen;
   plan.statements.push_back({Purpose::kWrite, waits ? Condition::kIfNew : Condition::kAlways,
                              row.does, row.write(context, rows)});
   AddHooks(context, spec.config.post_hook, "post_hook", plan, diagnostics);

@@ -91,9 +91,7 @@ StatementPtr Probe(const PlanContext& context, const ModelInput& input,
       ExprPtr reference = b.Column(column);
       items.push_back(b.Item(b.Call("max", {reference}), "watermark_high"));
       facts->push_back(ProbeFact::kHigh);
-      if (context.low != nullptr) {
-        where = b.Compare(reference, ComparisonOperator::kGreater, context.low);
-      }
+      where = NewRows(reference, context);
       break;
     }
     case WatermarkKind::kFiles:

@@ -22,9 +22,11 @@ ExprPtr NewRows(ExprPtr column, const PlanContext& context) {
       context.watermark.kind == WatermarkKind::kFiles) {
     return nullptr;
   }
-  ExprPtr above = context.low == nullptr
-                      ? nullptr
-                      : b.Compare(column, ComparisonOperator::kGreater, context.low);
+  // With lookback the low mark is the beginning of a window, and belongs to it.
+  ComparisonOperator past = context.watermark.windows_back >= 0
+                                ? ComparisonOperator::kGreaterOrEqual
+                                : ComparisonOperator::kGreater;
+  ExprPtr above = context.low == nullptr ? nullptr : b.Compare(column, past, context.low);
   if (context.open_ended) return above;
   return b.All(
       {above, b.Compare(column, ComparisonOperator::kLessOrEqual, b.Variable("watermark_high"))});

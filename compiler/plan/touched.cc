@@ -27,6 +27,7 @@ ExprPtr InputIsNew(const PlanContext& context) {
 }
 
 ExprPtr KeyIsTouched(const PlanContext& context) {
+  if (!context.trace.compares_all.empty()) return nullptr;
   const Build& b = context.build;
   QueryPtr keys =
       Quote("select @key from touched", {{"key", Tuple(b, b.Columns(context.key))}}, b.ast());
@@ -61,34 +62,82 @@ ExprPtr OriginVanished(const PlanContext& context) {
                    b.ast());
 }
 
+ExprPtr CameFromChanged(const PlanContext& context) {
+  const Build& b = context.build;
+  const Provenance& trace = context.trace;
+  if (!trace.compares_all.empty() || !trace.upstream_changes || trace.columns.empty() ||
+      context.low == nullptr) {
+    return nullptr;
+  }
+  const ModelSpec& upstream =
+      context.project.models[static_cast<size_t>(context.watermark.upstream)];
+  ExprPtr changed = QuoteExpr(
+      "@traced in (select @upstream_key from @upstream where @upstream_is_new)",
+      {{"traced", Tuple(b, TracedInTarget(context))},
+       {"upstream_key", Tuple(b, b.Columns(trace.key))},
+       {"upstream", b.Table(LowerCase(upstream.qualified_name()))},
+       {"upstream_is_new", NewRows(b.Column(context.watermark.upstream_column), context)}},
+      b.ast());
+  return b.Any({changed, OriginVanished(context)});
+}
+
+bool HidesEvents(const PlanContext& context) {
+  const Provenance& trace = context.trace;
+  bool strict = *context.spec.config.versions == Versions::kIntervals;
+  return trace.compares_all.empty() && trace.upstream_changes && context.has_delete() &&
+         (*context.spec.config.materialized != Kind::kScd2 || strict);
+}
+
+// Keys whose last word, or some word, is a delete that the target does not show.
+QueryPtr KeysWithHiddenEvents(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  Holes holes{{"key", b.Columns(context.key)},
+              {"tuple", Tuple(b, b.Columns(context.key))},
+              {"input", input.good},
+              {"target", b.Table(context.target)},
+              {"same", TuplesEqual(b, b.Columns("n", context.key), b.Columns("t", context.key))},
+              {"its_key", b.Columns("t", context.key)}};
+  if (*context.spec.config.materialized != Kind::kScd2) {
+    return Quote("select @key from @input where @tuple not in (select @key from @target)", holes,
+                 b.ast());
+  }
+  return Quote(
+      "select @key from @input where @tuple not in (select @key from @target)"
+      " union"
+      " select @its_key from @target as t where t.valid_to is not null and not exists"
+      " (select 1 from @target as n where @same and n.valid_from = t.valid_to)",
+      holes, b.ast());
+}
+
 QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   Holes holes{
       {"key", b.Columns(context.key)}, {"input", input.good}, {"is_new", InputIsNew(context)}};
   const Provenance& trace = context.trace;
-  if (!trace.upstream_changes || trace.columns.empty() || context.low == nullptr) {
+  if (!trace.compares_all.empty() && context.exists) {
+    holes["target"] = b.Table(context.target);
+    return Quote("select @key from @input union select @key from @target", holes, b.ast());
+  }
+  holes["came_from_changed"] = CameFromChanged(context);
+  if (std::get<ExprPtr>(holes["came_from_changed"]) == nullptr) {
     return Quote("select distinct @key from @input where @is_new", holes, b.ast());
   }
-  const ModelSpec& upstream =
-      context.project.models[static_cast<size_t>(context.watermark.upstream)];
   holes["target"] = b.Table(context.target);
-  holes["upstream"] = b.Table(LowerCase(upstream.qualified_name()));
-  holes["traced"] = Tuple(b, TracedInTarget(context));
-  holes["upstream_key"] = Tuple(b, b.Columns(trace.key));
-  holes["upstream_is_new"] = NewRows(b.Column(context.watermark.upstream_column), context);
-  holes["vanished"] = OriginVanished(context);
-  const char* changed =
+  if (!HidesEvents(context)) {
+    return Quote(
+        "select @key from @input where @is_new"
+        " union"
+        " select @key from @target where @came_from_changed",
+        holes, b.ast());
+  }
+  holes["hidden"] = b.Subquery(KeysWithHiddenEvents(context, input));
+  return Quote(
       "select @key from @input where @is_new"
       " union"
-      " select @key from @target"
-      " where @traced in (select @upstream_key from @upstream where @upstream_is_new)";
-  const char* changed_or_gone =
-      "select @key from @input where @is_new"
+      " select @key from @target where @came_from_changed"
       " union"
-      " select @key from @target"
-      " where @traced in (select @upstream_key from @upstream where @upstream_is_new)"
-      " or @vanished";
-  return Quote(trace.upstream_deletes ? changed_or_gone : changed, holes, b.ast());
+      " select @key from @hidden",
+      holes, b.ast());
 }
 
 }  // namespace firn

@@ -21,31 +21,14 @@ struct WatermarkUse {
   std::string column;
   Type type;
   int64_t lateness_seconds = 0;
+  int64_t windows_back = -1;  // lookback: whole windows before the watermark's own; -1: not given
   const SourceSpec* source = nullptr;  // of kSourceColumn and kFiles
   // kColumn: the upstream model and its column, where the origin is a model.
   int upstream = -1;
   std::string upstream_column;
 };
 
-WatermarkUse ChooseWatermark(const ModelSpec& spec, const ModelAnalysis& analysis,
-                             const Analysis& all, SqlFlavor flavor);
-
-// How a model's rows can be traced to the rows of the upstream table behind its watermark.
-struct Provenance {
-  bool upstream_changes = false;     // upstream rows may be changed or taken back, not only added
-  bool upstream_deletes = false;     // ...and may vanish without a trace
-  std::vector<std::string> key;      // upstream's unique key...
-  std::vector<std::string> columns;  // ...and the model's columns that hold it; empty: not traced
-  // No two rows can have the same unique_key and order_by: the order holds a column that upstream
-  // makes only once.
-  bool decided = false;
-  bool row_for_row = false;  // one plain SELECT over that table alone, no grouping
-};
-Provenance TraceRows(size_t model, const Project& project, const ParsedProject& parsed,
-                     const Analysis& all, const WatermarkUse& watermark);
-
-// One SELECT without DISTINCT, grouping, windows, LIMIT: each output row comes from one row that
-// passes WHERE. Null where the query is anything else.
-const SelectBody* PlainSelect(QueryPtr query);
+WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
+                             const ModelAnalysis& analysis, const Analysis& all, SqlFlavor flavor);
 
 }  // namespace firn

@@ -45,13 +45,13 @@ struct KeyMeaning {
 };
 constexpr KeyMeaning kMeanings[] = {
     {"unique_key", PlaceOf<&ModelConfig::unique_key>, kKeyed | Bit(Kind::kAppend)},
-    {"order_by", PlaceOf<&ModelConfig::order_by>, kKeyed},
+    {"order_by", PlaceOf<&ModelConfig::order_by>, kKeyed | Bit(Kind::kAppend)},
     {"delete_when", PlaceOf<&ModelConfig::delete_when>, kKeyed},
     {"watermark", PlaceOf<&ModelConfig::watermark>, kIncremental},
     {"on_bad_row", PlaceOf<&ModelConfig::on_bad_row>, kStored},
     {"on_schema_change", PlaceOf<&ModelConfig::on_schema_change>, kIncremental},
     {"versions", PlaceOf<&ModelConfig::versions>, Bit(Kind::kScd2)},
-    {"metadata_columns", PlaceOf<&ModelConfig::metadata_columns>, kKeyed},
+    {"metadata_columns", PlaceOf<&ModelConfig::metadata_columns>, kKeyed | Bit(Kind::kAppend)},
     {"window", PlaceOf<&ModelConfig::window>, Bit(Kind::kReplaceWindow)},
     {"lookback", PlaceOf<&ModelConfig::lookback>, Bit(Kind::kReplaceWindow)},
     {"partition_by", PlaceOf<&ModelConfig::partition_by>, Bit(Kind::kReplaceWindow)},
@@ -118,6 +118,13 @@ class ConfigCheck {
 
   void CheckWatermark() {
     const WatermarkSpec& watermark = config_.watermark;
+    if (config_.lookback.given() && watermark.given()) {
+      Conflict(config_.lookback.span,
+               "a watermark finds the windows of late rows without 'lookback'",
+               "keep 'watermark' or 'lookback'");
+    } else if (config_.lookback.given() && !config_.partition_by.empty()) {
+      Conflict(config_.lookback.span, "'lookback' counts windows of time, not partitions");
+    }
     if (!watermark.given() || !Is(kIncremental)) return;
     if (watermark.files == watermark.column.given()) {
       Conflict(watermark.span, "a watermark is a 'column', or 'files: true'");

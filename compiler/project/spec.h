@@ -63,7 +63,7 @@ struct ModelConfig {
   Text event_time;                     // replace_window: the column
   Located<std::string> window;         // replace_window: hour | day | month | year, or "" = partition_by
   std::vector<Text> partition_by;      // replace_window: whole partitions instead of a time window
-  Located<int64_t> lookback{1};        // replace_window: windows before the newest to replace again
+  Located<int64_t> lookback{0};        // replace_window: windows before the newest to replace again; the rest stay
   std::vector<Text> tags;
   std::vector<std::pair<Text, Text>> properties;  // table properties, values as SQL expressions
   std::vector<Text> pre_hook;

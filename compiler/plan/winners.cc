@@ -1,0 +1,48 @@
+#include "compiler/plan/winners.h"
+
+#include "compiler/plan/rules.h"
+#include "compiler/plan/touched.h"
+
+namespace firn {
+
+QueryPtr Winners(const PlanContext& context, RelationPtr from, ExprPtr where, Wins wins) {
+  const Build& b = context.build;
+  std::vector<std::string> metadata = Values(context.spec.config.metadata_columns), said;
+  for (const std::string& column : context.columns) {
+    if (!Contains(metadata, column)) said.push_back(column);
+  }
+  Holes holes{
+      {"columns", b.Items(context.columns)},
+      {"key", b.Columns(context.key)},
+      {"order", OrderColumns(context)},
+      {"row", RowText(b, said)},
+      {"from", from},
+      {"where", where},
+      {"alive", context.has_delete() ? QuoteExpr("not coalesce(@when, false)",
+                                                 {{"when", context.model.delete_when}}, b.ast())
+                                     : nullptr}};
+  if (!context.order.empty()) {
+    return Quote(wins == Wins::kLast
+                     ? "select @columns from (select @columns,"
+                       " row_number() over (partition by @key order by @order desc) as _firn_rank"
+                       " from @from where @where) where _firn_rank = 1 and @alive"
+                     : "select @columns from (select @columns,"
+                       " row_number() over (partition by @key order by @order) as _firn_rank"
+                       " from @from where @where) where _firn_rank = 1 and @alive",
+                 holes, b.ast());
+  }
+  if (context.trace.decided) {
+    return Quote("select @columns from @from where @where and @alive", holes, b.ast());
+  }
+  // Without an order, rows of one key must say the same.
+  return Quote(
+      "select @columns from (select @columns, row_number() over (partition by @key) as _firn_rank,"
+      " min(@row) over (partition by @key) as _firn_least,"
+      " max(@row) over (partition by @key) as _firn_most from @from where @where)"
+      " where case when _firn_least = _firn_most then _firn_rank = 1"
+      " else cast(fail(concat('two rows of one unique_key differ, and there is no order_by: ',"
+      " _firn_least, ' ', _firn_most)) as boolean) end and @alive",
+      holes, b.ast());
+}
+
+}  // namespace firn
