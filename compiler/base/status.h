@@ -15,7 +15,7 @@ enum class StatusCode {
   kConnection,    // server down, DNS, TLS, refused
   kAuth,          // wrong password or token
   kQuery,         // the engine refused or failed a statement
-  kUnavailable,   // bounded retries used up (502/503/504/429)
+  kUnavailable,   // bounded retries used up (502/503/504/429, a statement turned away undone)
   kProtocol,      // the server answered nonsense
   kLocked,        // another process holds the database
   kCancelled,     // a signal

@@ -82,7 +82,8 @@ void Write(std::FILE* file, std::string_view text) {
 
 std::string Describe(const Status& status) {
   // A name of the engine's says something; those of the transport are ours.
-  bool named = status.code() == StatusCode::kQuery && !status.name.empty();
+  bool named = !status.name.empty() &&
+               (status.code() == StatusCode::kQuery || status.code() == StatusCode::kUnavailable);
   std::string name = named ? status.name + ": " : std::string();
   return fmt::format("error[{}]: {}{}", NameOf(status.code()), name, status.message());
 }

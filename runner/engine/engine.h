@@ -66,9 +66,12 @@ class Session {
   virtual ~Session() = default;
   virtual Result<std::unique_ptr<PendingStatement>> Submit(const std::string& sql,
                                                            const StatementOptions& options) = 0;
-  // Submit and Run.
+  // Submit and Run, patiently.
   Result<QueryResult> Execute(const std::string& sql, const StatementOptions& options = {},
                               const ProgressFn& progress = nullptr);
+  // `attempt` submits a statement and runs it. Where the engine turned that away before it did
+  // anything, it is called again after a pause, a few times at most.
+  Result<QueryResult> Patiently(const std::function<Result<QueryResult>()>& attempt);
   // Several statements as one commit. Trino refuses (see Engine::transactional).
   virtual Status Begin() = 0;
   virtual Status Commit() = 0;
@@ -77,6 +80,8 @@ class Session {
   // Not atomic on Trino: use it for staging tables alone.
   virtual Status Append(const std::vector<std::string>& qualified_table,
                         const std::vector<std::vector<Cell>>& rows) = 0;
+  // Pauses after the attempt of that number, from 0. False: its failure is final.
+  virtual bool WaitToRetry(const Status& /*failure*/, int /*attempt*/) { return false; }
 };
 
 enum class EngineType { kDuckdb, kTrino };

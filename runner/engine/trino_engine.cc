@@ -171,6 +171,10 @@ class TrinoSession : public Session {
     return {};
   }
 
+  bool WaitToRetry(const Status& failure, int attempt) override {
+    return connection_.server->WaitForTurn(failure, attempt);
+  }
+
  private:
   static Status NoTransactions() {
     return {StatusCode::kQuery, "Trino commits each statement by itself"};

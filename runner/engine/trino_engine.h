@@ -2,7 +2,8 @@
 //
 // What can be sent twice is: a POST whose answer was lost never runs, for nobody polls it; a GET of
 // one nextUri gives the same answer again. So a broken connection, 429, 502, 503, 504, and 500 on a
-// GET are tried again, with growing pauses or as Retry-After says.
+// GET are tried again, with growing pauses or as Retry-After says. A statement that Trino turned
+// away before it did anything (no nodes yet, full queue, still starting) may be sent as a new one.
 #pragma once
 
 #include <chrono>
@@ -18,7 +19,7 @@ namespace firn {
 struct TrinoOptions {
   TrinoClient client;
   std::function<std::unique_ptr<HttpTransport>()> connect;
-  int retries = 3;  // of a request before its statement has started
+  int retries = 3;  // of a request before its statement has started; of one turned away
   // How long one poll of a started statement is tried: to give up leaves its commit unknown.
   std::chrono::milliseconds poll_patience{60'000};
   // Waits instead of the engine, for tests; the engine's own wait ends early on CancelAll.

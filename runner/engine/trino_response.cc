@@ -37,12 +37,19 @@ std::string PathOf(const std::string& uri) {
   return path == std::string::npos ? "" : uri.substr(path);
 }
 
+// Only what Trino says before a statement has its nodes, or when it finds none for further work:
+// the commit, which comes last, is still ahead. Errors of workers and of the network between them
+// may come after it; a full memory or a limit reached would come again.
+bool IsTurnedAway(const std::string& name) {
+  return name == "NO_NODES_AVAILABLE" || name == "QUERY_QUEUE_FULL" || name == "SERVER_STARTING_UP";
+}
+
 Status ReadError(const Json& error) {
   const std::string name = TextAt(error, "errorName");
   std::string message = TextAt(error, "message");
   StatusCode code = StatusCode::kQuery;
   if (name == "USER_CANCELED") code = StatusCode::kCancelled;
-  if (name == "SERVER_STARTING_UP") code = StatusCode::kUnavailable;
+  if (IsTurnedAway(name)) code = StatusCode::kUnavailable;
   int line = 0;
   int column = 0;
   if (const Json& location = At(error, "errorLocation"); location.is_object()) {

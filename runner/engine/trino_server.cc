@@ -117,6 +117,15 @@ uint64_t TrinoServer::cancellations() const {
   return cancellations_;
 }
 
+// A starting server has its node within seconds, or half a minute; a full queue moves on: 1, 4, 16.
+bool TrinoServer::WaitForTurn(const Status& failure, int attempt) {
+  const bool turned_away = failure.code() == StatusCode::kUnavailable && !failure.name.empty();
+  if (!turned_away || attempt >= options_.retries) return false;
+  milliseconds pause{1'000};
+  for (int i = 0; i < std::min(attempt, 2); ++i) pause *= 4;
+  return Wait(pause, cancellations());
+}
+
 bool TrinoServer::Wait(milliseconds pause, uint64_t cancellations) {
   if (options_.wait) {
     options_.wait(pause);

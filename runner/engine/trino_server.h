@@ -36,6 +36,9 @@ class TrinoServer {
   void CancelAll();
   uint64_t cancellations() const;
 
+  // Pauses before a statement that failed so may be sent again as a new one. False: it may not, it
+  // has been sent often enough, or CancelAll ended the pause.
+  bool WaitForTurn(const Status& failure, int attempt);
   // False where CancelAll ended it.
   bool Wait(std::chrono::milliseconds pause, uint64_t cancellations);
 

@@ -45,6 +45,9 @@ class MeasuredSession final : public Session {
                 const std::vector<std::vector<Cell>>& rows) override {
     return inner_->Append(table, rows);
   }
+  bool WaitToRetry(const Status& failure, int attempt) override {
+    return inner_->WaitToRetry(failure, attempt);
+  }
 
  private:
   std::unique_ptr<Session> inner_;

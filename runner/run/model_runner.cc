@@ -176,9 +176,11 @@ class ModelRunner {
   }
 
   Result<QueryResult> Send(const char* purpose, const PrintedSql& sql) {
-    auto pending = session_.Submit(sql.text, Options());
-    if (!pending.ok()) return pending.status();
-    return RunPending(purpose, sql, **pending);
+    return session_.Patiently([&]() -> Result<QueryResult> {
+      auto pending = session_.Submit(sql.text, Options());
+      if (!pending.ok()) return pending.status();
+      return RunPending(purpose, sql, **pending);
+    });
   }
 
   Result<QueryResult> RunPending(const char* purpose, const PrintedSql& sql,
@@ -194,7 +196,12 @@ class ModelRunner {
   }
 
   // POST, intent, GET: whatever happens next, the log and the table's snapshots tell the outcome.
+  // Each attempt has its own query id, and so its own intent.
   Result<QueryResult> SendWithIntent(const PrintedSql& sql) {
+    return session_.Patiently([&] { return AttemptWithIntent(sql); });
+  }
+
+  Result<QueryResult> AttemptWithIntent(const PrintedSql& sql) {
     auto pending = session_.Submit(sql.text, Options());
     if (!pending.ok()) return pending.status();
     StateEntry intent = CommitEntry();
@@ -204,7 +211,8 @@ class ModelRunner {
     Status written = shared_.writer.Write(intent, session_);
     if (!written.ok()) return written;
     Result<QueryResult> outcome = RunPending("write", sql, **pending);
-    if (outcome.ok() || outcome.status().code() == StatusCode::kQuery) {
+    const StatusCode code = outcome.status().code();
+    if (outcome.ok() || code == StatusCode::kQuery || code == StatusCode::kUnavailable) {
       intent.kind = outcome.ok() ? EntryKind::kCommit : EntryKind::kAbort;
       shared_.writer.Defer(intent);
     }

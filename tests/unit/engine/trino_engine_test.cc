@@ -28,7 +28,10 @@ struct Scripted {
     options.password = "secret-pw";
     options.retries = retries;
     options.connect = [this] { return server.Connect(); };
-    options.wait = [this](milliseconds pause) { pauses.push_back(pause.count()); };
+    options.wait = [this](milliseconds pause) {
+      pauses.push_back(pause.count());
+      if (on_pause) on_pause();
+    };
     engine = MakeTrinoEngine(std::move(options));
     session = std::move(*engine->Connect());
   }
@@ -38,6 +41,7 @@ struct Scripted {
 
   FakeServer server;
   std::vector<int64_t> pauses;
+  std::function<void()> on_pause;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Session> session;
 };
@@ -177,6 +181,52 @@ TEST_CASE("a failed statement is the user's error") {
   CHECK(status.name == "TYPE_MISMATCH");
   CHECK(status.message() == "bad");
   CHECK(status.column == 8);
+}
+
+TEST_CASE("a statement turned away before it did anything is sent again as a new one, bounded") {
+  const auto failed = [](const char* name) {
+    return Page("", R"("error":{"message":"no","errorName":")" + std::string(name) + R"("})");
+  };
+  const Lines once{"POST /v1/statement", "GET /v1/statement/q/1"};
+  for (const char* name : {"NO_NODES_AVAILABLE", "QUERY_QUEUE_FULL", "SERVER_STARTING_UP"}) {
+    CAPTURE(name);
+    Scripted scripted(2);
+    scripted.server.Answer(200, Page("1"));
+    scripted.server.Answer(200, failed(name));
+    scripted.server.Answer(200, failed(name));  // already in the answer to the POST
+    scripted.server.Answer(200, Page("1"));
+    scripted.server.Answer(200, Page("", kRows));
+    CHECK(scripted.Execute().ok());
+    CHECK(scripted.server.Asked() ==
+          Lines{once[0], once[1], "POST /v1/statement", once[0], once[1]});
+    CHECK(scripted.pauses == std::vector<int64_t>{1'000, 4'000});
+
+    Scripted never(1);
+    for (int i = 0; i < 2; ++i) never.server.Answer(200, failed(name));
+    const Status status = never.Execute().status();
+    CHECK(status.code() == StatusCode::kUnavailable);
+    CHECK(status.name == name);
+    CHECK(never.server.requests.size() == 2);
+  }
+  for (const char* name : {"REMOTE_TASK_ERROR", "PAGE_TRANSPORT_TIMEOUT", "SERVER_SHUTTING_DOWN",
+                           "CLUSTER_OUT_OF_MEMORY", "GENERIC_INTERNAL_ERROR"}) {
+    CAPTURE(name);
+    Scripted scripted;
+    scripted.server.Answer(200, Page("1"));
+    scripted.server.Answer(200, failed(name));
+    CHECK(scripted.Execute().status().code() == StatusCode::kQuery);
+    CHECK(scripted.server.Asked() == once);
+  }
+}
+
+TEST_CASE("a cancel ends the pause before a statement is sent again") {
+  Scripted scripted;
+  scripted.server.Answer(200,
+                         Page("", R"("error":{"message":"no","errorName":"NO_NODES_AVAILABLE"})"));
+  scripted.engine->CancelAll();  // an earlier one does not count
+  scripted.on_pause = [&] { scripted.engine->CancelAll(); };
+  CHECK(scripted.Execute().status().name == "NO_NODES_AVAILABLE");
+  CHECK(scripted.server.requests.size() == 1);
 }
 
 TEST_CASE("what is refused says why, and repeats no secret") {

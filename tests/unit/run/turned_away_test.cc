@@ -1,0 +1,156 @@
+// A write that Trino turns away before it did anything: sent again under its own query id, each
+// with its own intent.
+#include <doctest/doctest.h>
+
+#include "runner/run/run.h"
+#include "tests/fakes/memory_files.h"
+
+namespace firn {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+constexpr char kModel[] =
+    "models: [{name: m, config: {materialized: table}, columns: [{name: n, data_type: integer}],"
+    " sql: 'select 1 as n'}]\n";
+
+// Trino without tables: every statement succeeds at once, but writes fail as `failures` says.
+class FakeEngine final : public Engine {
+ public:
+  explicit FakeEngine(std::vector<Status> failures) : failures_(std::move(failures)) {}
+
+  EngineType type() const override { return EngineType::kTrino; }
+  bool transactional() const override { return false; }
+  Result<std::string> Version() override { return std::string("Trino 476"); }
+  void CancelAll() override {}
+  Result<std::unique_ptr<Session>> Connect() override {
+    return std::unique_ptr<Session>(new Connection(*this));
+  }
+
+  Lines seen;  // of writes and of the log, in order
+
+ private:
+  struct Statement final : PendingStatement {
+    Statement(FakeEngine& its_engine, std::string its_id, bool is_write)
+        : engine(its_engine), id(std::move(its_id)), write(is_write) {}
+    const std::string& query_id() const override { return id; }
+    Result<QueryResult> Run(const ProgressFn&) override {
+      if (write) engine.seen.push_back("run " + id);
+      if (!write || engine.failures_.empty()) return QueryResult{};
+      Status failure = engine.failures_.front();
+      engine.failures_.erase(engine.failures_.begin());
+      return failure;
+    }
+    FakeEngine& engine;
+    std::string id;
+    bool write;
+  };
+
+  class Connection final : public Session {
+   public:
+    explicit Connection(FakeEngine& engine) : engine_(engine) {}
+    Result<std::unique_ptr<PendingStatement>> Submit(const std::string& sql,
+                                                     const StatementOptions&) override {
+      const bool write = sql.find("lake.s.m") != std::string::npos;
+      const std::string id = write ? "q" + std::to_string(++engine_.writes_) : "other";
+      if (write) engine_.seen.push_back("post " + id);
+      if (sql.starts_with("INSERT INTO lake.firn.log") ||
+          sql.starts_with("insert into lake.firn.log")) {
+        engine_.seen.push_back(Entries(sql));
+      }
+      return std::unique_ptr<PendingStatement>(new Statement(engine_, id, write));
+    }
+    Status Begin() override { return {}; }
+    Status Commit() override { return {}; }
+    Status Rollback() override { return {}; }
+    Status Append(const std::vector<std::string>&, const std::vector<std::vector<Cell>>&) override {
+      return {};
+    }
+    bool WaitToRetry(const Status& failure, int attempt) override {
+      return failure.code() == StatusCode::kUnavailable && attempt < 2;
+    }
+
+   private:
+    // "log abort q1, intent q2"
+    static std::string Entries(const std::string& sql) {
+      std::string entries = "log";
+      for (size_t at = 0; at < sql.size(); ++at) {
+        for (const char* kind : {"intent", "commit", "abort", "run"}) {
+          const std::string literal = "'" + std::string(kind) + "'";
+          if (sql.compare(at, literal.size(), literal) != 0) continue;
+          const size_t id = sql.find("\"query_id\":\"", at);
+          entries += std::string(entries == "log" ? " " : ", ") + kind;
+          if (literal == "'run'" || id == std::string::npos) continue;
+          entries += " " + sql.substr(id + 12, sql.find('"', id + 12) - id - 12);
+        }
+      }
+      return entries;
+    }
+    FakeEngine& engine_;
+  };
+
+  std::vector<Status> failures_;
+  int writes_ = 0;
+};
+
+class Silent final : public Progress {
+  void Started(const RunOptions&, size_t, size_t, size_t) override {}
+  void Advanced(size_t, const StatementProgress&) override {}
+  void Finished(const ModelResult&, size_t, size_t) override {}
+};
+
+struct Ran {
+  explicit Ran(std::vector<Status> failures) : engine(std::move(failures)) {
+    const MemoryFiles files(
+        {{"firn.yml", "name: p\nversion: '1'\n"}, {"models/p/s/m.yml", kModel}});
+    w.project = LoadProject(files, ".", {}, w.sources, w.diagnostics);
+    w.parsed = ParseProject(w.project, w.sources, w.diagnostics);
+    w.analysis = AnalyzeProject(w.project, w.parsed, w.sources, w.diagnostics);
+    REQUIRE(!w.diagnostics.has_errors());
+    RunOptions options;
+    options.names.flavor = SqlFlavor::kTrino;
+    options.names.catalog = "lake";
+    options.models = {0};
+    Silent progress;
+    const Result<RunResult> result =
+        RunModels(w, engine, options, SystemClock(), progress, std::atomic<bool>(false));
+    REQUIRE(result.ok());
+    model = result->models.at(0);
+  }
+  Workspace w;
+  FakeEngine engine;
+  ModelResult model;
+};
+
+Status NoNodes() {
+  Status status(StatusCode::kUnavailable, "No nodes available to run query");
+  status.name = "NO_NODES_AVAILABLE";
+  return status;
+}
+
+}  // namespace
+
+TEST_CASE("a write turned away is a new statement with a new intent; the old one is settled") {
+  const Ran ran({NoNodes(), NoNodes()});
+  CHECK(ran.model.status == RunStatus::kSuccess);
+  CHECK(ran.engine.seen == Lines{"post q1", "log intent q1", "run q1", "post q2",
+                                 "log abort q1, intent q2", "run q2", "post q3",
+                                 "log abort q2, intent q3", "run q3", "log commit q3, run"});
+  REQUIRE(ran.model.statements.size() == 3);
+  CHECK(ran.model.statements[2].query_id == "q3");
+}
+
+TEST_CASE("a write turned away too often fails, and is known not to have committed") {
+  const Ran ran({NoNodes(), NoNodes(), NoNodes()});
+  CHECK(ran.model.status == RunStatus::kError);
+  CHECK(ran.model.message == "NO_NODES_AVAILABLE: No nodes available to run query");
+  CHECK(ran.engine.seen.back() == "log abort q3, run");
+}
+
+TEST_CASE("a write that may have committed is sent once, and its intent stays open") {
+  const Ran ran({Status(StatusCode::kUnknownCommit, "lost the server")});
+  CHECK(ran.model.status == RunStatus::kError);
+  CHECK(ran.engine.seen == Lines{"post q1", "log intent q1", "run q1", "log run"});
+}
+
+}  // namespace firn
