@@ -11,6 +11,32 @@
 
 namespace firn {
 
+namespace {
+
+// Trino tells its version to anybody, so a query must show that it takes the login.
+Status TryEngine(Engine& engine, Console& console) {
+  auto began = std::chrono::steady_clock::now();
+  auto since = [&] {
+    return Duration(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  };
+  Result<std::string> version = engine.Version();
+  if (!version.ok()) {
+    console.Print("engine    no answer\n");
+    return version.status();
+  }
+  console.Print(fmt::format("engine    {}, answered in {}\n", *version, since()));
+  began = std::chrono::steady_clock::now();
+  Result<std::unique_ptr<Session>> session = engine.Connect();
+  if (!session.ok()) return session.status();
+  Result<QueryResult> one = (*session)->Execute("select 1");
+  console.Print(one.ok() ? fmt::format("query     answered in {}\n", since())
+                         : std::string("query     refused\n"));
+  return one.status();
+}
+
+}  // namespace
+
 int DebugCommand(const Invocation& invocation) {
   Console& console = invocation.console;
   console.Print(fmt::format("firn      {}\n", Version()));
@@ -26,22 +52,16 @@ int DebugCommand(const Invocation& invocation) {
                             profile.names.flavor == SqlFlavor::kDuckdb ? "duckdb" : "trino",
                             profile.place, profile.threads));
   console.Print(fmt::format("schemas   {}\n", profile.names.Schema("<layer>")));
-  auto began = std::chrono::steady_clock::now();
   Result<std::unique_ptr<Engine>> engine = OpenEngine(profile.target);
   Status failed = engine.status();
   if (engine.ok()) {
     invocation.signals.OnStop([opened = engine->get()] { opened->CancelAll(); });
-    Result<std::string> version = (*engine)->Version();
+    failed = TryEngine(**engine, console);
     invocation.signals.OnStop(nullptr);
-    std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-    if (version.ok()) {
-      console.Print(
-          fmt::format("engine    {}, answered in {}\n", *version, Duration(took.count())));
-      return kDone;
-    }
-    failed = version.status();
+    if (failed.ok()) return kDone;
+  } else {
+    console.Print("engine    no answer\n");
   }
-  console.Print("engine    no answer\n");
   console.Report(failed);
   return kUnusable;
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "runner/report/log_line.h"
 
 namespace firn {
@@ -151,8 +153,12 @@ void Console::SetStatusLine(std::string line) {
 
 void Console::Hide(std::vector<std::string> secrets) {
   constexpr size_t kShortest = 4;
-  std::erase_if(secrets, [](const std::string& secret) { return secret.size() < kShortest; });
-  secrets_ = std::move(secrets);
+  for (std::string& secret : secrets) {
+    if (secret.size() >= kShortest) secrets_.push_back(std::move(secret));
+  }
+  // What holds another goes first.
+  std::stable_sort(secrets_.begin(), secrets_.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }
 
 bool Console::Flush() { return std::fflush(out_) == 0 && std::ferror(out_) == 0; }

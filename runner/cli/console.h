@@ -55,7 +55,7 @@ class Console {
   // A line at the bottom of a terminal that other lines push down; "" takes it away.
   void SetStatusLine(std::string line);
 
-  // From now on these texts are masked in every line (not in results). Too short ones are left:
+  // From now on these texts too are masked in every line (not in results). Too short ones are left:
   // they would be found in any word.
   void Hide(std::vector<std::string> secrets);
 

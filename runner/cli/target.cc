@@ -1,5 +1,7 @@
 #include "runner/cli/target.h"
 
+#include "runner/cli/secrets.h"
+
 namespace firn {
 
 RunOptions OpenTarget::options(const Invocation& invocation) const {
@@ -25,6 +27,8 @@ std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_c
                                   DiskReader(), diagnostics);
   std::optional<Profile> profile;
   if (!file.empty()) {
+    // A message may quote a line of it.
+    if (auto text = DiskReader().Read(file); text.ok()) invocation.console.Hide(SecretsIn(*text));
     profile = ReadProfile(file, invocation.options, workspace.project, workspace.directory,
                           invocation.variables, DiskReader(), workspace.sources, diagnostics);
   }

@@ -137,11 +137,18 @@ bool TrinoServer::Wait(milliseconds pause, uint64_t cancellations) {
 
 Status TrinoServer::Refusal(const HttpResponse& response) const {
   const std::string code = std::to_string(response.status);
+  std::string text = response.body.substr(0, 300);
+  text = text.substr(0, text.find('\n'));
+  const auto denied = [&](const char* what) {
+    const std::string why = text.empty() ? "" : ": " + text;
+    return Redacted({StatusCode::kAuth,
+                     std::string(what) + " user '" + client().user + "' (" + code + ")" + why});
+  };
   switch (response.status) {
     case 401:
-      return {StatusCode::kAuth, "Trino refused user '" + client().user + "' (401)"};
+      return denied("Trino refused");
     case 403:
-      return {StatusCode::kAuth, "Trino forbids this to user '" + client().user + "' (403)"};
+      return denied("Trino forbids this to");
     case 429:
     case 500:
     case 502:
@@ -156,8 +163,6 @@ Status TrinoServer::Refusal(const HttpResponse& response) const {
     const std::string to = location == response.headers.end() ? "elsewhere" : location->second;
     return {StatusCode::kProtocol, "the server redirects to " + to + " (" + code + ")"};
   }
-  std::string text = response.body.substr(0, 300);
-  text = text.substr(0, text.find('\n'));
   return Redacted({StatusCode::kProtocol, "the server answered " + code + ": " + text});
 }
 

@@ -5,4 +5,5 @@ export FIRN_LAB_HOME=${FIRN_LAB_HOME:-$HOME/.cache/firn/lab}
 export PGHOST=127.0.0.1 PGPORT=${PGPORT:-23432} PGUSER=firn PGPASSWORD=firn PGDATABASE=shop
 
 export TRINO_HOST=127.0.0.1 TRINO_PORT=${TRINO_PORT:-23080} TRINO_USER=firn TRINO_CATALOG=lake
-export TRINO_TLS_PORT=${TRINO_TLS_PORT:-23443} # with `trino up --secure`
+# With `trino up --secure`: its HTTPS, and its plain HTTP, which nobody may use.
+export TRINO_TLS_PORT=${TRINO_TLS_PORT:-23443} TRINO_SECURE_PORT=${TRINO_SECURE_PORT:-23081}

@@ -28,11 +28,12 @@ class Written {
 TEST_CASE("secrets are masked in every line") {
   Written err;
   Console console(stdout, err.file(), {});
-  console.Hide({"hunter2"});
-  console.Say("the server said hunter2, hunter2");
+  console.Hide({"hunter2", "of"});  // the second would be found anywhere
+  console.Hide({"hunter2-long"});
+  console.Say("the server said hunter2, hunter2-long of its own");
   console.Report(Status(StatusCode::kAuth, "no entry for 'hunter2'"));
   CHECK(err.Text() ==
-        "the server said *****, *****\nerror[authentication]: no entry for '*****'\n");
+        "the server said *****, ***** of its own\nerror[authentication]: no entry for '*****'\n");
 }
 
 TEST_CASE("quiet keeps errors") {
