@@ -89,6 +89,8 @@ std::string RunResultsJson(const RunReport& report) {
            {"elapsed_time", report.run.seconds},
            {"args", {{"which", report.command}, {"invocation_command", "firn " + report.command}}}};
   all["metadata"]["run_id"] = report.run.run_id;
+  all["metadata"]["statements"] = report.run.statement_count;
+  all["metadata"]["engine_seconds"] = report.run.engine_seconds;
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
