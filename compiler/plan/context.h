@@ -43,6 +43,8 @@ struct PlanContext {
 };
 
 std::vector<std::string> Values(const std::vector<Text>& texts);
+// The target's columns without metadata_columns: what a row says.
+std::vector<std::string> SaidColumns(const PlanContext& context);
 bool Contains(const std::vector<std::string>& names, std::string_view name);
 
 }  // namespace firn

@@ -38,6 +38,24 @@ std::vector<ExprPtr> IdColumns(const Build& b, std::string_view table, size_t co
   return columns;
 }
 
+// Windows that do not hold the rows that they should, counting equal rows.
+QueryPtr ChangedWindows(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  std::vector<std::string> said = SaidColumns(context);
+  return Quote(
+      "select distinct @ids from ("
+      "select @said, 1 as _firn_count from @input"
+      " union all"
+      " select @said, -1 from @target)"
+      " group by @group having sum(_firn_count) <> 0",
+      {{"ids", IdItems(context, Buckets(context, {}))},
+       {"said", b.Items(said)},
+       {"group", b.Columns(said)},
+       {"input", input.good},
+       {"target", b.Table(context.target)}},
+      b.ast());
+}
+
 // The windows that new rows fall into, and those that rows may have to leave.
 QueryPtr Windows(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
@@ -48,7 +66,9 @@ QueryPtr Windows(const PlanContext& context, const ModelInput& input) {
   PlanContext open = context;  // a row here may be newer than all that upstream still has
   open.open_ended = true;
   ExprPtr leaving = lookback ? InputIsNew(open) : CameFromChanged(context);
-  if (leaving == nullptr && (context.trace.compares_all.empty() || !context.exists)) {
+  bool compares = !context.trace.compares_all.empty() && context.exists;
+  if (compares) return ChangedWindows(context, input);
+  if (leaving == nullptr) {
     return Quote("select distinct @ids from @input where @is_new", holes, b.ast());
   }
   holes["target"] = b.Table(context.target);

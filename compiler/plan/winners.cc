@@ -7,15 +7,11 @@ namespace firn {
 
 QueryPtr Winners(const PlanContext& context, RelationPtr from, ExprPtr where, Wins wins) {
   const Build& b = context.build;
-  std::vector<std::string> metadata = Values(context.spec.config.metadata_columns), said;
-  for (const std::string& column : context.columns) {
-    if (!Contains(metadata, column)) said.push_back(column);
-  }
   Holes holes{
       {"columns", b.Items(context.columns)},
       {"key", b.Columns(context.key)},
       {"order", OrderColumns(context)},
-      {"row", RowText(b, said)},
+      {"row", RowText(b, SaidColumns(context))},
       {"from", from},
       {"where", where},
       {"alive", context.has_delete() ? QuoteExpr("not coalesce(@when, false)",

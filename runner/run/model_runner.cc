@@ -144,6 +144,7 @@ class ModelRunner {
     if (statement.purpose == Purpose::kProbe) return TakeFacts(*sent);
     if (write) {
       result_.affected_rows = sent->affected_rows;
+      if (sent->affected_rows > 0) nothing_new_ = false;
       if (sent->affected_rows >= 0) {
         result_.message = fmt::format("{} rows written", sent->affected_rows);
       }

@@ -144,6 +144,7 @@ void CheckSplits(uint64_t seed) {
     size_t end = std::min(events.size(), i + n);
     split.Deliver({events.begin() + static_cast<long>(i), events.begin() + static_cast<long>(end)});
     split.Firn({"run"});
+    if (random.Percent(20)) split.Firn({"run"});  // nothing new
     i = end;
   }
   std::string expected = whole.Rows();
