@@ -12,6 +12,7 @@
 //   infer_call.cc        functions and aggregates
 //   infer_window.cc      OVER
 //   infer_json.cc        SQL/JSON
+//   check_recursion.cc   WITH RECURSIVE
 //   check_grouping.cc    what may stand beside GROUP BY
 #pragma once
 
@@ -67,6 +68,7 @@ struct SelectState {
   std::vector<ExprPtr> windows;  // calls with OVER
   std::vector<const GroupingExpr*> groupings;
   std::vector<ResolvedExpr> outputs;  // one a column
+  ExprPtr not_selected = nullptr;     // of ORDER BY, the first that is not
   Diagnostics late;                   // findings that Trino makes last
 };
 
@@ -112,7 +114,6 @@ class Analyzer {
   struct CommonTableFields {
     std::string_view name;
     FieldList fields;
-    bool used = false;
   };
   // A column read, for finding out what a subquery reads of the query around it.
   struct Read {
@@ -136,6 +137,10 @@ class Analyzer {
   void NoteInlineFunctions(const Prologue& prologue);
   void ResolveWith(const With& with, const Scope* outer);
   FieldList ResolveRecursive(const CommonTable& table, const Scope* outer);
+  // Whether the table refers to itself, as Trino's recursion does. Says so where it does otherwise.
+  bool CheckRecursion(const CommonTable& table);
+  void CheckRecursiveStep(RelationPtr from, std::string_view name);
+  void InvalidRecursion(Span span, std::string message);
   FieldList ResolveBody(BodyPtr body, const Query* tail, const Scope* outer);
   FieldList ResolveSelect(const SelectBody& select, const Query* tail, const Scope* outer);
   FieldList ResolveSetOperation(const SetOperationBody& operation, const Scope* outer);
@@ -193,6 +198,8 @@ class Analyzer {
   Value InferIn(ExprPtr expr, const Scope* scope);
   // Likewise where the clause allows no aggregates; says so where there are any.
   Value InferScalar(ExprPtr expr, const Scope* scope, SelectState& state, const char* clause);
+  // Says so where `expr` has what only SELECT, HAVING and ORDER BY may have.
+  void CheckScalar(ExprPtr expr, const std::string& clause);
   void InferCondition(ExprPtr expr, const Scope* scope, SelectState& state, const char* clause);
   // A select item's expression, with its name and lineage.
   Field InferField(ExprPtr expr, const Scope* scope, SelectState* state);
@@ -270,10 +277,16 @@ class Analyzer {
   Type InferLambdaBody(const LambdaExpr& lambda, const std::vector<Type>& parameters);
   Value InferAggregate(const CallExpr& node, std::string_view name, Value value,
                        const std::vector<Value>& arguments);
-  void InferWindow(const Window& window, std::string_view function);
+  void InferWindow(const Window& window);
+  void CheckWindowCall(const CallExpr& call, std::string_view function);
   void CheckFrame(const WindowFrame& frame, const Window& window);
   void UnknownFunction(const Expr& node, std::string_view name);
   void InferJsonInput(const JsonPathCall& json);
+  Span PathSpan(const JsonPathCall& json) const;
+  void CheckJsonPath(const JsonPathCall& json, const char* function);
+  void InferJsonMember(const JsonMember& member, const char* function);
+  Type JsonText(const TypeName& returning, std::string_view encoding, Span span,
+                const char* function);
   Type JsonReturning(const TypeName& returning, Span span);
 
   // ---- grouping

@@ -262,6 +262,10 @@ bool CanCast(const Type& from, const Type& to) {
   if (IsDigest(from) && to.is(TypeKind::kVarbinary)) return true;
   if (from.is(TypeKind::kVarbinary) && IsDigest(to)) return true;
   if (IsOther(from, "HyperLogLog") && IsOther(to, "P4HyperLogLog")) return true;
+  // These two are written in full or not at all.
+  if ((from.is(TypeKind::kUuid) || from.is(TypeKind::kIpAddress)) && to.is(TypeKind::kVarchar)) {
+    return to.length() == Type::kUnbounded;
+  }
   return CanCastScalar(from.kind(), to.kind()) || CanCoerce(from, to);
 }
 

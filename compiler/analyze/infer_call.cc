@@ -4,17 +4,10 @@
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"
 #include "compiler/analyze/functions.h"
+#include "compiler/macro/parse_project.h"
 
 namespace firn {
 namespace {
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return lower;
-}
 
 template <size_t kCount>
 bool Contains(const std::array<std::string_view, kCount>& names, std::string_view name) {
@@ -174,7 +167,9 @@ Value Analyzer::InferFunction(std::string_view name, const Expr& node,
     Error("not-a-window-function", "FUNCTION_NOT_WINDOW", node.span,
           "'" + std::string(name) + "' is neither an aggregate nor a window function");
   }
-  if (kind != FunctionKind::kAggregate) {
+  if (kind == FunctionKind::kWindow && call->over != nullptr) {
+    CheckWindowCall(*call, name);
+  } else if (kind != FunctionKind::kAggregate) {
     if (call->filter != nullptr) {
       Error("not-an-aggregate", "FUNCTION_NOT_AGGREGATE", node.span,
             "FILTER is for aggregates, and '" + std::string(name) + "' is none");
@@ -262,7 +257,7 @@ Value Analyzer::InferNode(const CallExpr& node) {
     if (aggregate) context_.select->aggregates.push_back(&node);
     if (window) context_.select->windows.push_back(&node);
   }
-  if (node.over != nullptr) InferWindow(*node.over, name);
+  if (node.over != nullptr) InferWindow(*node.over);
   if (node.mode != ProcessingMode::kUnstated && context_.pattern == nullptr) {
     Error("misplaced-mode", "INVALID_PROCESSING_MODE", node.span,
           "RUNNING and FINAL only have a meaning where rows are recognized");

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "compiler/analyze/analyzer.h"
+#include "compiler/dialect/json_text.h"
 
 namespace firn {
 namespace {
@@ -214,6 +215,10 @@ Type TypeOfLiteral(const Type& type, std::string_view value) {
       return IsBoolean(value) ? type : Type();
     case TypeKind::kUuid:
       return IsUuid(value) ? type : Type();
+    case TypeKind::kJson: {
+      std::string json;
+      return ParseJson(value, &json) ? type : Type();
+    }
     default:
       return type;
   }

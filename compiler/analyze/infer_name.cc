@@ -44,7 +44,14 @@ Value Analyzer::InferNode(const Variable& node) {
   return {known->second, Nullability::kUnknown};
 }
 
-Value Analyzer::InferNode(const Star&) { return {}; }
+Value Analyzer::InferNode(const Star& node) {
+  if (!node.label.empty() && context_.pattern == nullptr) {
+    Error("misplaced-star", "INVALID_FUNCTION_ARGUMENT", node.span,
+          "'" + std::string(node.label.text) + ".*' can only be counted where rows are recognized",
+          "write count(*)");
+  }
+  return {};
+}
 
 Value Analyzer::ReadColumn(const Expr& node, const ColumnMatch& match) {
   const Field& field = match.scope->fields[match.field];

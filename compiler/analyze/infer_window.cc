@@ -39,7 +39,7 @@ const WindowFrame* EffectiveFrame(const SelectState* select, const Window& windo
 
 }  // namespace
 
-void Analyzer::InferWindow(const Window& window, std::string_view function) {
+void Analyzer::InferWindow(const Window& window) {
   if (!window.existing.empty()) {
     const Window* named = FindWindow(context_.select, window.existing);
     if (named == nullptr) {
@@ -81,6 +81,19 @@ void Analyzer::InferWindow(const Window& window, std::string_view function) {
       TypeMismatch(item.key->span, "ORDER BY needs a type with an order, not " + type.ToString());
     }
     if (window.frame != nullptr) CheckFrame(*window.frame, window);
+  }
+}
+
+// A call of a function that is no aggregate, once its arguments are known to be right.
+void Analyzer::CheckWindowCall(const CallExpr& call, std::string_view function) {
+  const Window& window = *call.over;
+  const char* const clause = !call.order_by.empty()   ? "ORDER BY"
+                             : call.distinct          ? "DISTINCT"
+                             : call.filter != nullptr ? "FILTER"
+                                                      : nullptr;
+  if (clause != nullptr) {
+    Error("not-supported", "NOT_SUPPORTED", call.span,
+          "'" + std::string(function) + "' takes no " + clause);
   }
   if (std::find(kFrameless.begin(), kFrameless.end(), function) == kFrameless.end()) return;
   const bool needs_order = function == "lag" || function == "lead";
@@ -170,7 +183,7 @@ Value Analyzer::InferNode(const MeasureExpr& node) {
         "nested-window", "NESTED_WINDOW", node.span,
         "measure '" + std::string(node.name.text) + "' stands inside another window function");
   }
-  InferWindow(*node.over, "");
+  InferWindow(*node.over);
   const WindowFrame* frame = EffectiveFrame(context_.select, *node.over);
   if (context_.select != nullptr) context_.select->windows.push_back(&node);
   if (frame == nullptr || frame->pattern == nullptr) {

@@ -3,17 +3,22 @@
 
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"
+#include "compiler/analyze/expr_fields.h"
+#include "compiler/analyze/functions.h"
+#include "compiler/macro/parse_project.h"
 
 namespace firn {
 namespace {
 
-// The number of "GROUP BY 2", or -1 where the key is no integer literal.
-int64_t Ordinal(ExprPtr key) {
-  const auto* number = As<NumberLiteral>(key);
-  if (number == nullptr || number->number != NumberKind::kInteger) return -1;
+// The number of "GROUP BY 2", nothing where the key is no integer literal.
+std::optional<int64_t> Ordinal(ExprPtr key) {
+  const auto* sign = As<UnaryExpr>(key);
+  const bool minus = sign != nullptr && sign->op == UnaryOperator::kMinus;
+  const auto* number = As<NumberLiteral>(minus ? sign->operand : key);
+  if (number == nullptr || number->number != NumberKind::kInteger) return std::nullopt;
   int64_t ordinal = INT64_MAX;
   std::from_chars(number->text.data(), number->text.data() + number->text.size(), ordinal);
-  return ordinal;
+  return minus ? -ordinal : ordinal;
 }
 
 }  // namespace
@@ -25,8 +30,37 @@ Value Analyzer::InferIn(ExprPtr expr, const Scope* scope) {
   return Infer(expr);
 }
 
+void Analyzer::CheckScalar(ExprPtr expr, const std::string& clause) {
+  ExprPtr aggregate = nullptr;
+  ExprPtr window = nullptr;
+  ExprPtr grouping = nullptr;
+  const auto look = [&](const auto& self, ExprPtr at) -> void {
+    const auto* call = As<CallExpr>(at);
+    const std::vector<Signature>* const known =
+        call == nullptr ? nullptr : FindFunction(LowerCase(call->name.last().text));
+    const FunctionKind kind = known == nullptr ? FunctionKind::kScalar : known->front().kind;
+    ExprPtr* found = nullptr;
+    if ((call != nullptr && call->over != nullptr) || As<MeasureExpr>(at) != nullptr ||
+        kind == FunctionKind::kWindow) {
+      found = &window;
+    } else if (kind == FunctionKind::kAggregate) {
+      found = &aggregate;
+    } else if (As<GroupingExpr>(at) != nullptr) {
+      found = &grouping;
+    }
+    if (found != nullptr && *found == nullptr) *found = at;
+    ForEachChild(at, [&](ExprPtr child) { self(self, child); });
+  };
+  look(look, expr);
+  const ExprPtr first = aggregate != nullptr ? aggregate : window != nullptr ? window : grouping;
+  if (first == nullptr) return;
+  Error("misplaced-aggregate", "EXPRESSION_NOT_SCALAR", first->span,
+        clause + " cannot contain aggregates, window functions or GROUPING");
+}
+
 Value Analyzer::InferScalar(ExprPtr expr, const Scope* scope, SelectState& state,
                             const char* clause) {
+  CheckScalar(expr, clause);
   SelectState own;
   own.body = state.body;
   own.source = state.source;
@@ -41,13 +75,6 @@ Value Analyzer::InferScalar(ExprPtr expr, const Scope* scope, SelectState& state
     value = Infer(expr);
   }
   diagnostics_->Append(std::move(own.late));
-  if (!own.aggregates.empty() || !own.windows.empty() || !own.groupings.empty()) {
-    const Span span = !own.aggregates.empty() ? own.aggregates[0]->span
-                      : !own.windows.empty()  ? own.windows[0]->span
-                                              : own.groupings[0]->span;
-    Error("misplaced-aggregate", "EXPRESSION_NOT_SCALAR", span,
-          std::string(clause) + " cannot contain aggregates, window functions or GROUPING");
-  }
   return value;
 }
 
@@ -94,24 +121,26 @@ Analyzer::Grouping Analyzer::ResolveGroupBy(const SelectBody& select, SelectStat
     grouping.all_outputs = grouping.all_outputs || element.kind == GroupingKind::kAuto;
     for (const List<ExprPtr>& set : element.sets) {
       for (ExprPtr key : set) {
-        const int64_t ordinal = element.kind == GroupingKind::kSimple ? Ordinal(key) : -1;
+        const std::optional<int64_t> ordinal =
+            element.kind == GroupingKind::kSimple ? Ordinal(key) : std::nullopt;
         Type type;
         if (element.kind != GroupingKind::kSimple && key->kind != ExprKind::kColumn &&
             key->kind != ExprKind::kDereference) {
+          InferScalar(key, scope, state, "GROUP BY");
           Error("invalid-grouping", "INVALID_COLUMN_REFERENCE", key->span,
                 "a grouping set can only be of columns");
           grouping.all_outputs = true;  // what is missing in GROUP BY is not known now
           continue;
         }
-        if (ordinal >= 0) {
-          if (ordinal < 1 || ordinal > static_cast<int64_t>(output.fields.size())) {
+        if (ordinal) {
+          if (*ordinal < 1 || *ordinal > static_cast<int64_t>(output.fields.size())) {
             if (output.open) continue;
             Error("invalid-ordinal", "INVALID_COLUMN_REFERENCE", key->span,
-                  "GROUP BY position " + std::to_string(ordinal) + " is not in the select list");
+                  "GROUP BY position " + std::to_string(*ordinal) + " is not in the select list");
             continue;
           }
           Infer(key);
-          const auto at = static_cast<size_t>(ordinal - 1);
+          const auto at = static_cast<size_t>(*ordinal - 1);
           grouping.keys.push_back(state.outputs[at]);
           type = output.fields[at].type;
           CheckScalarKey(state.outputs[at].expr, state, key->span);
@@ -151,17 +180,17 @@ void Analyzer::ResolveOrderBy(const Query& query, SelectState* state, const Scop
   const Scope* const names = AddScope(std::move(visible), scope);
   const bool distinct = state != nullptr && state->body->distinct;
   for (const SortItem& item : query.order_by) {
-    const int64_t ordinal = Ordinal(item.key);
+    const std::optional<int64_t> ordinal = Ordinal(item.key);
     Type type;
-    if (ordinal >= 0) {
-      if (ordinal < 1 || ordinal > static_cast<int64_t>(output.fields.size())) {
+    if (ordinal) {
+      if (*ordinal < 1 || *ordinal > static_cast<int64_t>(output.fields.size())) {
         if (output.open) continue;
         Error("invalid-ordinal", "INVALID_COLUMN_REFERENCE", item.key->span,
-              "ORDER BY position " + std::to_string(ordinal) + " is not in the select list");
+              "ORDER BY position " + std::to_string(*ordinal) + " is not in the select list");
         continue;
       }
       Infer(item.key);
-      type = output.fields[static_cast<size_t>(ordinal - 1)].type;
+      type = output.fields[static_cast<size_t>(*ordinal - 1)].type;
     } else {
       Context context;
       context.scope = names;
@@ -176,10 +205,7 @@ void Analyzer::ResolveOrderBy(const Query& query, SelectState* state, const Scop
             return column.scope != nullptr ? column == e.column
                                            : e.expr != nullptr && SameExpr(item.key, e.expr);
           });
-      if (!selected) {
-        Error("not-in-distinct", "EXPRESSION_NOT_IN_DISTINCT", item.key->span,
-              "with SELECT DISTINCT, what is ordered by must be selected");
-      }
+      if (!selected && state->not_selected == nullptr) state->not_selected = item.key;
     }
     if (IsOrderable(type)) continue;
     TypeMismatch(item.key->span, "ORDER BY needs a type with an order, not " + type.ToString());

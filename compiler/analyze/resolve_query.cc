@@ -84,14 +84,17 @@ void Analyzer::ResolveWith(const With& with, const Scope* outer) {
       }
     }
     FieldList fields;
-    if (with.recursive && As<SetOperationBody>(table.query->body) != nullptr &&
-        table.query->with == nullptr) {
+    const size_t errors = diagnostics_->error_count();
+    const bool recursive = with.recursive && CheckRecursion(table);
+    if (diagnostics_->error_count() > errors) {
+      fields.open = true;
+    } else if (recursive) {
       fields = ResolveRecursive(table, outer);
     } else {
       fields = ResolveQuery(*table.query, outer);
       RenameFields(fields, table.columns, table.name.text);
     }
-    common_tables_.push_back({table.name.text, std::move(fields), false});
+    common_tables_.push_back({table.name.text, std::move(fields)});
   }
 }
 
@@ -99,14 +102,9 @@ FieldList Analyzer::ResolveRecursive(const CommonTable& table, const Scope* oute
   const auto* operation = As<SetOperationBody>(table.query->body);
   FieldList base = ResolveBody(operation->left, nullptr, outer);
   RenameFields(base, table.columns, table.name.text);
-  common_tables_.push_back({table.name.text, base, false});
+  common_tables_.push_back({table.name.text, base});
   FieldList step = ResolveBody(operation->right, nullptr, outer);
-  const bool recursive = common_tables_.back().used;
   common_tables_.pop_back();
-  if (recursive && table.columns.empty()) {
-    Error("missing-column-aliases", "MISSING_COLUMN_ALIASES", table.name.span,
-          "recursive query " + Quoted(table.name.text) + " needs a list of column names");
-  }
   if (base.open || step.open) return base;
   if (base.fields.size() != step.fields.size()) {
     TypeMismatch(operation->right->span, "the sides of UNION have " +
@@ -116,8 +114,7 @@ FieldList Analyzer::ResolveRecursive(const CommonTable& table, const Scope* oute
   }
   for (size_t i = 0; i < base.fields.size(); ++i) {
     const Type before = base.fields[i].type;
-    if (!MergeTypes(base.fields[i], step.fields[i]) ||
-        (recursive && !(base.fields[i].type == before))) {
+    if (!MergeTypes(base.fields[i], step.fields[i]) || !(base.fields[i].type == before)) {
       TypeMismatch(operation->right->span, "column " + std::to_string(i + 1) + " is " +
                                                before.ToString() +
                                                " in the base of the recursion and " +
@@ -294,7 +291,7 @@ FieldList Analyzer::ResolveSelect(const SelectBody& select, const Query* tail, c
     context.select = &state;
     Within within(*this, context);
     state.visible_windows = i;
-    InferWindow(*select.windows[i].window, "");
+    InferWindow(*select.windows[i].window);
   }
   state.visible_windows = select.windows.size();
   if (select.where != nullptr) {
@@ -341,6 +338,10 @@ FieldList Analyzer::ResolveSelect(const SelectBody& select, const Query* tail, c
   }
   diagnostics_->Append(std::move(state.late));
   CheckGrouping(state, grouping, select, tail);
+  if (state.not_selected != nullptr) {
+    Error("not-in-distinct", "EXPRESSION_NOT_IN_DISTINCT", state.not_selected->span,
+          "with SELECT DISTINCT, what is ordered by must be selected");
+  }
   return output;
 }
 

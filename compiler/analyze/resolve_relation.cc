@@ -99,7 +99,6 @@ FieldList Analyzer::ResolveTable(const QualifiedName& name, Span span) {
   FieldList list;
   if (name.parts.size() == 1) {
     if (CommonTableFields* table = FindCommonTable(name.last().text)) {
-      table->used = true;
       list = table->fields;
       Qualifier qualifier;
       qualifier.parts[qualifier.count++] = name.last().text;

@@ -158,6 +158,7 @@ void Analyzer::JsonTableColumns(const List<JsonTableColumn>& columns, FieldList&
     field.type = type;
     for (ExprPtr otherwise : {column.empty_default, column.error_default}) {
       if (otherwise == nullptr) continue;
+      CheckScalar(otherwise, "a default of JSON_TABLE");
       const Type given = InferType(otherwise);
       if (CanCoerce(given, type)) continue;
       TypeMismatch(otherwise->span,
@@ -172,17 +173,13 @@ FieldList Analyzer::ResolveJsonTable(const JsonTableRelation& table, const Scope
   context.scope = outer;
   context.sink = &sink;
   Within within(*this, context);
+  CheckJsonPath(table.json, nullptr);
   InferJsonInput(table.json);
   const EdgeRange sources = lineage_.Add(sink);
   FieldList list;
   SelectState state;
   context_.select = &state;
   JsonTableColumns(table.columns, list);
-  if (!state.aggregates.empty() || !state.windows.empty()) {
-    Error("misplaced-aggregate", "EXPRESSION_NOT_SCALAR",
-          state.aggregates.empty() ? state.windows[0]->span : state.aggregates[0]->span,
-          "a default of JSON_TABLE cannot contain aggregates or window functions");
-  }
   for (Field& field : list.fields) field.sources = sources;
   return list;
 }
