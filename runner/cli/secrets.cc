@@ -23,13 +23,16 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlank) + 1 - first);
 }
 
-// The value as it stands, without quotes, and as a flow map or a comment would end it.
+// The value as it stands, without quotes, and as a flow map or a comment would end it; of a
+// template what it falls back on.
 void AddValue(std::string_view rest, std::vector<std::string>* secrets) {
   rest = Trimmed(rest);
-  if (rest.empty() || rest.starts_with("{{") || rest.starts_with("\"{{") ||
-      rest.starts_with("'{{")) {
-    return;
+  if (const size_t open = rest.find("{{"); open != std::string_view::npos && open <= 1) {
+    rest = rest.substr(0, rest.find("}}"));
+    const size_t comma = rest.find(',');
+    rest = comma == std::string_view::npos ? "" : Trimmed(rest.substr(comma + 1));
   }
+  if (rest.empty()) return;
   const char quote = rest.front();
   if (quote == '"' || quote == '\'') {
     rest.remove_prefix(1);

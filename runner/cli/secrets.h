@@ -8,7 +8,7 @@
 namespace firn {
 
 // The values of keys that sound secret, misspelled ones too, wherever they stand in a text that
-// need not be good YAML. Templates are not among them.
+// need not be good YAML.
 std::vector<std::string> SecretsIn(std::string_view text);
 
 }  // namespace firn
