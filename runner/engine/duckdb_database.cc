@@ -1,5 +1,7 @@
 #include "runner/engine/duckdb_database.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <vector>
 
@@ -46,6 +48,26 @@ Status LockedStatus(const std::string& path, const std::string& text) {
     holder = holder.substr(0, holder.find(". See also"));
   }
   return {StatusCode::kLocked, "database file '" + path + "' is in use by " + holder};
+}
+
+// Makes an empty database under another name and then gives it its own, so that a process that dies
+// meanwhile never leaves half a file behind. Another process may do the same: the first one wins.
+Status CreateDatabase(duckdb_connection connection, const std::string& path) {
+  const std::string draft = path + ".new-" + std::to_string(getpid());
+  std::error_code ignored;
+  std::filesystem::remove(draft, ignored);  // of a process that had our number and died
+  Status made = RunDuckdb(connection, "ATTACH " + Quote(draft, '\'') + " AS firn_draft");
+  if (made.ok()) made = RunDuckdb(connection, "DETACH firn_draft");
+  std::error_code failed;
+  if (made.ok()) std::filesystem::create_hard_link(draft, path, failed);
+  std::filesystem::remove(draft, ignored);
+  if (failed && !std::filesystem::exists(path)) return {StatusCode::kIo, failed.message()};
+  if (made.ok()) return made;
+  std::string said = made.message();  // of the file that was asked for
+  if (const size_t at = said.find(draft); at != std::string::npos) {
+    said.replace(at, draft.size(), path);
+  }
+  return {made.code(), said};
 }
 
 }  // namespace
@@ -103,7 +125,14 @@ Status DuckdbDatabase::Attach(const DuckdbOptions& options) {
     return {StatusCode::kIo, "duckdb: cannot connect"};
   }
   const std::string path = in_memory ? ":memory:" : options.path;
-  Status status =
+  Status status;
+  if (!in_memory && !std::filesystem::exists(path)) {
+    status = CreateDatabase(connection.handle, path);
+    if (!status.ok()) {
+      return {status.code(), "database file '" + path + "': " + status.message()};
+    }
+  }
+  status =
       RunDuckdb(connection.handle, "ATTACH " + Quote(path, '\'') + " AS " + Quote(catalog_, '"'));
   if (status.code() == StatusCode::kLocked) return LockedStatus(path, status.message());
   if (!status.ok()) {

@@ -5,26 +5,11 @@
 
 #include <algorithm>
 
+#include "tests/audit_log/duckdb_pipeline.h"
 #include "tests/audit_log/generate.h"
-#include "tests/audit_log/pipeline.h"
 
 namespace firn::audit_log {
 namespace {
-
-// Reads all files of its events/ folder, each once.
-class DuckdbPipeline : public Pipeline {
- public:
-  // The database's path is relative to the folder, where firn runs.
-  explicit DuckdbPipeline(const std::string& database = "target/test.duckdb")
-      : Pipeline("local", {{"FIRN_DUCKDB_PATH", database}, {"FIRN_SCHEMA", ""}}) {
-    set_vars(fmt::format("{{audit_log_events: '{}/events/*.jsonl'}}", directory().string()));
-  }
-
-  // Files are delivered in the order of their names.
-  void Deliver(const std::string& name, const Batch& batch) const {
-    WriteFile(directory() / "events" / (name + ".jsonl"), ToJsonl(batch));
-  }
-};
 
 void DeliverAll(const DuckdbPipeline& pipeline, const std::vector<Batch>& batches) {
   for (size_t i = 0; i < batches.size(); ++i) {

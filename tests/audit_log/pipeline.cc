@@ -57,6 +57,13 @@ Finished Pipeline::Firn(const std::string& command, std::vector<std::string> opt
   return Spawn(line, {.environment = environment_, .directory = directory_});
 }
 
+Finished Pipeline::FirnWith(const std::map<std::string, std::string>& environment,
+                            const std::string& command) const {
+  std::map<std::string, std::string> both = environment_;
+  both.insert(environment.begin(), environment.end());
+  return Spawn(CommandLine(command), {.environment = both, .directory = directory_});
+}
+
 Finished Pipeline::KilledFirn(const std::string& command, std::chrono::milliseconds after) const {
   return Spawn(CommandLine(command),
                {.environment = environment_, .directory = directory_, .kill_after = after});

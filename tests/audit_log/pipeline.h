@@ -29,6 +29,9 @@ class Pipeline {
 
   // `firn COMMAND -t TARGET --vars ... OPTIONS`.
   Finished Firn(const std::string& command, std::vector<std::string> options = {}) const;
+  // The same with more in its environment.
+  Finished FirnWith(const std::map<std::string, std::string>& environment,
+                    const std::string& command) const;
   // The same, ended by SIGKILL after a while if it is still running then.
   Finished KilledFirn(const std::string& command, std::chrono::milliseconds after) const;
 
