@@ -58,10 +58,11 @@ Finished Pipeline::Firn(const std::string& command, std::vector<std::string> opt
 }
 
 Finished Pipeline::FirnWith(const std::map<std::string, std::string>& environment,
-                            const std::string& command) const {
+                            const std::string& command, std::atomic<pid_t>* running) const {
   std::map<std::string, std::string> both = environment_;
   both.insert(environment.begin(), environment.end());
-  return Spawn(CommandLine(command), {.environment = both, .directory = directory_});
+  return Spawn(CommandLine(command),
+               {.environment = both, .directory = directory_, .running = running});
 }
 
 Finished Pipeline::KilledFirn(const std::string& command, std::chrono::milliseconds after) const {

@@ -31,7 +31,7 @@ class Pipeline {
   Finished Firn(const std::string& command, std::vector<std::string> options = {}) const;
   // The same with more in its environment.
   Finished FirnWith(const std::map<std::string, std::string>& environment,
-                    const std::string& command) const;
+                    const std::string& command, std::atomic<pid_t>* running = nullptr) const;
   // The same, ended by SIGKILL after a while if it is still running then.
   Finished KilledFirn(const std::string& command, std::chrono::milliseconds after) const;
 

@@ -47,6 +47,7 @@ Finished Spawn(const std::vector<std::string>& command, const SpawnOptions& opti
   const pid_t child = fork();
   assert(child >= 0);
   if (child == 0) BecomeProgram(command, options, fileno(out), fileno(err));
+  if (options.running != nullptr) *options.running = child;
 
   int status = 0;
   if (options.kill_after) {

@@ -1,6 +1,9 @@
 // Runs a program and waits for it.
 #pragma once
 
+#include <sys/types.h>
+
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -19,6 +22,7 @@ struct SpawnOptions {
   std::string directory = ".";
   std::string input = "/dev/null";                                     // a file
   std::optional<std::chrono::milliseconds> kill_after = std::nullopt;  // with SIGKILL
+  std::atomic<pid_t>* running = nullptr;  // told the program's process id, for whom may kill it
 };
 
 // The program is looked up on the PATH.
