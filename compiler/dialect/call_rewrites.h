@@ -7,7 +7,9 @@
 namespace firn {
 
 // call_rewrites_text.cc
+ExprPtr RewriteChr(Lowering& to, const CallExpr& call);
 ExprPtr RewriteLength(Lowering& to, const CallExpr& call);
+ExprPtr RewritePad(Lowering& to, const CallExpr& call);
 ExprPtr RewriteReverse(Lowering& to, const CallExpr& call);
 ExprPtr RewriteReplace(Lowering& to, const CallExpr& call);
 ExprPtr RewriteSubstring(Lowering& to, const CallExpr& call);
@@ -69,6 +71,9 @@ ExprPtr RewriteMap(Lowering& to, const CallExpr& call);
 ExprPtr RewriteMapLambda(Lowering& to, const CallExpr& call);
 
 // call_rewrites_aggregate.cc
+ExprPtr RewriteRegression(Lowering& to, const CallExpr& call);
+ExprPtr RewriteCountIf(Lowering& to, const CallExpr& call);
+ExprPtr RewriteGeometricMean(Lowering& to, const CallExpr& call);
 ExprPtr RewriteSum(Lowering& to, const CallExpr& call);
 ExprPtr RewriteAverage(Lowering& to, const CallExpr& call);
 ExprPtr RewriteMinMax(Lowering& to, const CallExpr& call);

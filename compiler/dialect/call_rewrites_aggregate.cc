@@ -10,14 +10,35 @@ bool IsFloat(TypeKind kind) { return kind == TypeKind::kReal || kind == TypeKind
 
 }  // namespace
 
+// corr, regr_slope, regr_intercept: NULL where there is no finite answer.
+ExprPtr RewriteRegression(Lowering& to, const CallExpr& call) {
+  const ExprPtr value =
+      to.Call("firn_finite", {to.CloneCall(call, FunctionName(call), to.LowerAll(call.arguments))});
+  return to.KindOf(&call) == TypeKind::kReal ? to.CastTo(value, "FLOAT") : value;
+}
+
+// DuckDB counts nothing as NULL.
+ExprPtr RewriteCountIf(Lowering& to, const CallExpr& call) {
+  const ExprPtr count = to.CloneCall(call, "count_if", to.LowerAll(call.arguments));
+  return to.Call("firn_else", {to.CastTo(count, "BIGINT"), to.Integer(0)});
+}
+
+// DuckDB's geomean is a macro, which takes neither FILTER nor OVER.
+ExprPtr RewriteGeometricMean(Lowering& to, const CallExpr& call) {
+  const ExprPtr value = to.CastTo(to.Lower(call.arguments[0]), "DOUBLE");
+  const ExprPtr mean = to.Call("exp", {to.CloneCall(call, "avg", {to.Call("firn_ln", {value})})});
+  return to.KindOf(&call) == TypeKind::kReal ? to.CastTo(mean, "FLOAT") : mean;
+}
+
 ExprPtr RewriteSum(Lowering& to, const CallExpr& call) {
   const Type& type = to.TypeOf(call.arguments[0]);
   if (!type.certain()) return to.Refuse(&call, "a sum of uncertain type", "cast the argument");
   const TypeKind kind = type.kind();
-  const bool interval =
-      kind == TypeKind::kIntervalDayToSecond || kind == TypeKind::kIntervalYearToMonth;
+  if (kind == TypeKind::kIntervalDayToSecond || kind == TypeKind::kIntervalYearToMonth) {
+    return to.Refuse(&call, "a sum of intervals");
+  }
   const ExprPtr sum = to.CloneCall(call, "sum", {to.Lower(call.arguments[0])});
-  if (kind == TypeKind::kDouble || kind == TypeKind::kDecimal || interval) return sum;
+  if (kind == TypeKind::kDouble || kind == TypeKind::kDecimal) return sum;
   return to.CastTo(sum, kind == TypeKind::kReal ? "FLOAT" : "BIGINT");
 }
 
@@ -45,6 +66,13 @@ ExprPtr RewriteMinMax(Lowering& to, const CallExpr& call) {
   const std::string name = FunctionName(call);
   if (!type.certain() || !type.arguments().empty()) {
     return to.Refuse(&call, name + " over values of type " + type.ToString());
+  }
+  if (call.arguments.size() > 1) {
+    // Trino takes the count of any row, from 1 to 10,000.
+    const auto* count = As<NumberLiteral>(call.arguments[1]);
+    if (count == nullptr || count->text.size() > 4 || count->text == "0" || call.distinct) {
+      return to.Refuse(&call, name + " of a computed count of values");
+    }
   }
   const ExprPtr value = to.Lower(call.arguments[0]);
   if (IsFloat(type.kind())) {
@@ -75,6 +103,9 @@ ExprPtr RewriteMinMaxBy(Lowering& to, const CallExpr& call) {
 
 // Exact, which is within what Trino's approximation may answer.
 ExprPtr RewriteApproxDistinct(Lowering& to, const CallExpr& call) {
+  if (call.arguments.size() > 1 && As<NumberLiteral>(call.arguments[1]) == nullptr) {
+    return to.Refuse(&call, "approx_distinct with a computed error");
+  }
   auto* count = to.CloneCall(call, "count", {to.Lower(call.arguments[0])});
   count->distinct = true;
   return count;

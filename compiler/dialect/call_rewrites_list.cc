@@ -87,9 +87,13 @@ ExprPtr RewriteArrayJoin(Lowering& to, const CallExpr& call) {
   if (call.arguments.size() > 2) {
     text = to.Case(to.IsNull(to.Column(element)), to.Lower(call.arguments[2]), text);
   }
-  return to.Call("firn_join", {to.Call("list_transform",
-                                       {to.Lower(call.arguments[0]), to.Lambda(element, text)}),
-                               to.Lower(call.arguments[1])});
+  const ExprPtr joined =
+      to.Call("firn_join",
+              {to.Call("list_transform", {to.Lower(call.arguments[0]), to.Lambda(element, text)}),
+               to.Lower(call.arguments[1])});
+  // Without what NULLs are to be shown as there is nothing to show.
+  if (call.arguments.size() < 3 || As<StringLiteral>(call.arguments[2]) != nullptr) return joined;
+  return to.Case(to.IsNull(to.Lower(call.arguments[2])), to.Null(), joined);
 }
 
 ExprPtr RewriteArrayExtreme(Lowering& to, const CallExpr& call) {
@@ -115,7 +119,15 @@ ExprPtr RewriteMatch(Lowering& to, const CallExpr& call) {
 
 ExprPtr RewriteZip(Lowering& to, const CallExpr& call) {
   const Lowering::Exprs given = to.LowerAll(call.arguments);
-  if (SameName(call.name.last().text, "zip")) return to.Call("list_zip", given);
+  if (SameName(call.name.last().text, "zip")) {
+    Lowering::Exprs nulls;  // for DuckDB an array that is NULL is an empty one
+    for (size_t i = 0; i < given.size(); ++i) {
+      if (As<ArrayExpr>(call.arguments[i]) == nullptr) nulls.push_back(to.IsNull(given[i]));
+    }
+    const ExprPtr pairs = to.Call("list_zip", given);
+    if (nulls.empty()) return pairs;
+    return to.Case(to.Logical(LogicalOperator::kOr, nulls), to.Null(), pairs);
+  }
   // zip_with(a, b, (x, y) -> f): over pairs, the lambda's names standing for their fields.
   return to.Refuse(&call, "zip_with", "transform(zip(a, b), p -> ...)");
 }

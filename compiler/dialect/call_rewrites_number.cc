@@ -29,7 +29,12 @@ ExprPtr RewriteRound(Lowering& to, const CallExpr& call) {
   if (given.size() > 1 && name == "trunc" && IsFloat(argument)) {
     return to.Refuse(&call, "truncate of a double to digits", "cast it to a decimal");
   }
-  return to.CastTo(to.Call(name, given), DuckdbType(type));
+  ExprPtr rounded = to.Call(name, given);
+  if (given.size() > 1 && IsFloat(argument)) {
+    // DuckDB loses infinities and NaN to a power of ten.
+    rounded = to.Case(to.Call("isfinite", {given[0]}), rounded, given[0]);
+  }
+  return to.CastTo(rounded, DuckdbType(type));
 }
 
 ExprPtr RewriteMod(Lowering& to, const CallExpr& call) {

@@ -84,21 +84,29 @@ ExprPtr RewriteSplit(Lowering& to, const CallExpr& call) {
   return to.Call(part ? "firn_split_part" : "firn_split", given);
 }
 
+// As `||` does it.
 ExprPtr RewriteConcat(Lowering& to, const CallExpr& call) {
   const Type& type = to.TypeOf(&call);
   const bool arrays = type.is(TypeKind::kArray);
   if (!type.certain()) return to.Refuse(&call, "concat of values of uncertain types");
+  if (call.arguments.size() < 2) return to.Refuse(&call, "concat of a single value");
   ExprPtr result = nullptr;
+  Lowering::Exprs nulls;
   for (const ExprPtr argument : call.arguments) {
     ExprPtr value = nullptr;
-    if (!arrays || to.KindOf(argument) == TypeKind::kArray) {
-      value = arrays ? to.LowerAs(argument, type) : to.Lower(argument);
+    if (!arrays) {
+      value = to.LowerText(argument, type);
+    } else if (to.KindOf(argument) == TypeKind::kArray) {
+      value = to.LowerAs(argument, type);
     } else {
-      value = to.Call("list_value", {to.LowerAs(argument, type.element())});
+      const ExprPtr element = to.LowerAs(argument, type.element());
+      nulls.push_back(to.IsNull(element));
+      value = to.Call("list_value", {element});
     }
     result = result == nullptr ? value : to.Operator(result, BinaryOperator::kConcat, value);
   }
-  return result;
+  if (nulls.empty()) return result;
+  return to.Case(to.Logical(LogicalOperator::kOr, nulls), to.Null(), result);
 }
 
 ExprPtr RewriteConcatWs(Lowering& to, const CallExpr& call) {
@@ -113,7 +121,23 @@ ExprPtr RewriteTrim(Lowering& to, const CallExpr& call) {
   const std::string name = SameName(call.name.last().text, "ltrim")   ? "ltrim"
                            : SameName(call.name.last().text, "rtrim") ? "rtrim"
                                                                       : "trim";
-  return to.Call(call.arguments.size() == 1 ? "firn_" + name : name, to.LowerAll(call.arguments));
+  Lowering::Exprs given = to.LowerAll(call.arguments);
+  // A char's own trailing spaces are no part of it.
+  if (to.KindOf(call.arguments[0]) == TypeKind::kChar) {
+    given[0] = to.Call("rtrim", {given[0], to.Text(" ")});
+  }
+  return to.Call(given.size() == 1 ? "firn_" + name : name, given);
+}
+
+ExprPtr RewritePad(Lowering& to, const CallExpr& call) {
+  if (to.KindOf(call.arguments[0]) != TypeKind::kVarchar) {
+    return to.Refuse(&call, FunctionName(call) + " of bytes");
+  }
+  return to.Call("firn_" + FunctionName(call), to.LowerAll(call.arguments));
+}
+
+ExprPtr RewriteChr(Lowering& to, const CallExpr& call) {
+  return to.Call("chr", {to.CastTo(to.Lower(call.arguments[0]), "INTEGER")});
 }
 
 // DuckDB's digests are lower-case hexadecimal text, Trino's are bytes.
@@ -137,7 +161,7 @@ ExprPtr RewriteFromText(Lowering& to, const CallExpr& call) {
   if (to.KindOf(call.arguments[0]) != TypeKind::kVarchar) {
     return to.Refuse(&call, "decoding of bytes", "decode from_utf8(...) of them");
   }
-  return to.Call(hex ? "unhex" : "from_base64", {value});
+  return to.Call(hex ? "firn_unhex" : "from_base64", {value});
 }
 
 ExprPtr RewriteTypeof(Lowering& to, const CallExpr& call) {

@@ -81,6 +81,10 @@ ExprPtr RewriteDateDiff(Lowering& to, const CallExpr& call) {
   if (unit.empty()) return to.Refuse(&call, "date_diff with a computed unit");
   const ExprPtr from = call.arguments[1];
   const ExprPtr until = call.arguments[2];
+  if (IsClockUnit(unit) && to.KindOf(from) == TypeKind::kDate &&
+      to.KindOf(until) == TypeKind::kDate) {
+    return to.Refuse(&call, "a difference of dates in " + unit + "s");
+  }
   // DuckDB's date_diff counts boundaries; its date_sub counts whole units, as Trino does.
   const auto between = [&](ExprPtr a, ExprPtr b) {
     return to.Call("date_sub", {to.Text(unit), a, b});

@@ -20,19 +20,25 @@ constexpr const char* kSettings[] = {
 
 constexpr const char* kMacros[] = {
     // ---- numbers
-    "firn_any_nan(a, b) AS isnan(a) OR isnan(b)",
+    "firn_any_nan(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL"
+    " THEN isnan(a) OR isnan(b) END",
     "firn_number(x) AS CASE WHEN isnan(x) THEN NULL ELSE x END",
     "firn_or_nan(x) AS CASE WHEN x IS NULL THEN 'nan'::DOUBLE ELSE x END",
     "firn_else(a, b) AS CASE WHEN a IS NULL THEN b ELSE a END",
     "firn_mod_decimal(a, b) AS CASE WHEN firn_require(b <> 0, 'Division by zero') THEN a % b END",
     "firn_same(x) AS x",
+    "firn_finite(x) AS CASE WHEN isfinite(x) THEN x END",
     // ---- text
     "firn_upper(s) AS CASE WHEN contains(s, 'ß')"
     " THEN array_to_string(list_transform(string_split(s, 'ß'), lambda p: upper(p)), 'ß')"
     " ELSE upper(s) END",
-    "firn_split(s, d, n) AS CASE WHEN len(string_split(s, d)) <= n THEN string_split(s, d)"
+    "firn_split(s, d, n) AS CASE WHEN NOT firn_require(n BETWEEN 1 AND 2147483647,"
+    " 'Limit must be positive and no more than 2147483647') THEN NULL WHEN len(string_split(s, d)) "
+    "<= n THEN string_split(s, d)"
     " ELSE list_append(string_split(s, d)[1:n - 1],"
     " array_to_string(string_split(s, d)[n:], d)) END",
+    "firn_unhex(s) AS CASE WHEN firn_require(length(s) % 2 = 0,"
+    " 'invalid hex digits: ' || s) THEN unhex(s) END",
     "firn_to_base64url(b) AS replace(replace(to_base64(b), '+', '-'), '/', '_')",
     // ---- dates and times
     "firn_milliseconds(n) AS to_microseconds(n * 1000)",
@@ -45,8 +51,12 @@ constexpr const char* kMacros[] = {
     "firn_quarters(n) AS to_months(CAST(n * 3 AS INTEGER))",
     "firn_years(n) AS to_months(CAST(n * 12 AS INTEGER))",
     "firn_millisecond(x) AS millisecond(x) % 1000",
-    "firn_time_between(a, b) AS"
-    " to_microseconds((epoch_us(b) // 1000 - epoch_us(a) // 1000) * 1000)",
+    // In whole milliseconds; what lies between two rounds up, for instants away from zero.
+    "firn_time_between(a, b) AS to_microseconds(epoch_us(b) - epoch_us(a) + 500"
+    " - ((epoch_us(b) - epoch_us(a) + 500) % 1000 + 1000) % 1000)",
+    "firn_instants_between(a, b) AS CASE WHEN epoch_us(b) < epoch_us(a)"
+    " THEN to_microseconds((epoch_us(b) - epoch_us(a) - 500) // 1000 * 1000)"
+    " ELSE to_microseconds((epoch_us(b) - epoch_us(a) + 500) // 1000 * 1000) END",
     "firn_whole_days(i) AS CASE WHEN firn_require(epoch_ms(i) % 86400000 = 0,"
     " 'Cannot add hour, minutes or seconds to a date')"
     " THEN to_days(CAST(epoch_ms(i) // 86400000 AS INTEGER)) END",
@@ -101,7 +111,8 @@ constexpr const char* kMacros[] = {
     "firn_all_match(a) AS CASE WHEN list_contains(a, false) THEN false"
     " WHEN list_count(a) < len(a) THEN NULL ELSE NOT list_contains(a, false) END",
     "firn_none_match(a) AS NOT firn_any_match(a)",
-    "firn_repeat(x, n) AS list_transform(range(n), lambda i: x)",
+    "firn_repeat(x, n) AS CASE WHEN firn_require(n >= 0, 'count argument of repeat function"
+    " must be greater than or equal to 0') THEN list_transform(range(n), lambda i: x) END",
     "firn_sequence(a, b) AS CASE WHEN a <= b THEN generate_series(a, b)"
     " ELSE generate_series(a, b, -1) END",
     "firn_slice(a, s, n) AS CASE WHEN firn_check_slice(s, n) THEN CASE"

@@ -93,6 +93,8 @@ class Lowering {
   ExprPtr CompareValues(ExprPtr left, const Type& left_type, ComparisonOperator op, ExprPtr right,
                         const Type& right_type, ExprPtr original);
 
+  ExprPtr LowerConcat(const BinaryExpr& binary);
+  ExprPtr LowerText(ExprPtr expr, const Type& whole);
   // rewrite_call.cc: the call under another name, with its DISTINCT, FILTER, ORDER BY and OVER.
   CallExpr* CloneCall(const CallExpr& call, std::string_view name, const Exprs& arguments);
   // rewrite_time.cc
@@ -124,7 +126,6 @@ class Lowering {
   ExprPtr LowerIntegerArithmetic(const BinaryExpr& binary, const Type& type);
   ExprPtr LowerDecimalArithmetic(const BinaryExpr& binary, const Type& type);
   ExprPtr LowerFloatArithmetic(const BinaryExpr& binary, const Type& type);
-  ExprPtr LowerConcat(const BinaryExpr& binary);
   ExprPtr LowerComparison(const ComparisonExpr& comparison);
   ExprPtr LowerBetween(const BetweenExpr& between);
   ExprPtr LowerInList(const InListExpr& in);
@@ -140,6 +141,7 @@ class Lowering {
   ExprPtr LowerCast(const CastExpr& cast);
   ExprPtr CastToInteger(ExprPtr value, ExprPtr original, const Type& from, const Type& to,
                         bool or_null);
+  ExprPtr DecimalText(ExprPtr value, const Type& type) const;
   ExprPtr CastToText(ExprPtr value, ExprPtr original, const Type& from, const Type& to,
                      bool or_null);
   ExprPtr CastToTimestamp(ExprPtr value, ExprPtr original, const Type& from, const Type& to,
@@ -161,8 +163,14 @@ class Lowering {
 
   // rewrite_query.cc
   QueryPtr LowerQuery(QueryPtr query);
-  BodyPtr LowerBody(BodyPtr body);
-  SelectBody* LowerSelect(const SelectBody& select);
+  // `wanted`: what the columns are to be cast to, where DuckDB would choose another type.
+  using Types = std::vector<Type>;
+  BodyPtr LowerBody(BodyPtr body, const Types& wanted = {});
+  SelectBody* LowerSelect(const SelectBody& select, const Types& wanted = {});
+  // column_types.cc
+  Types ColumnTypes(BodyPtr body, bool* cut);
+  Types CutDecimals(BodyPtr body);
+  BodyPtr LowerValues(const ValuesBody& values, const Types& wanted);
   RelationPtr LowerRelation(RelationPtr relation);
   RelationPtr LowerUnnest(const UnnestRelation& unnest, const AliasedRelation* alias);
   List<SortItem> LowerOrderBy(const Query& query);

@@ -63,11 +63,14 @@ void AppendBigEndian(uint64_t value, std::string* out) {
   for (int shift = 56; shift >= 0; shift -= 8) out->push_back(static_cast<char>(value >> shift));
 }
 
+// Java's: of a negative count the last six bits count.
+int64_t ShiftCount(int64_t count) { return count < 0 ? count & 63 : count; }
+
 // Bits past the type's width are cut, as Java's shifts do.
 void ShiftLeft(Arguments arguments, NativeResult* result) {
   const int64_t bits = arguments[2].integer;
-  const int64_t count = arguments[1].integer;
-  if (count < 0 || count >= bits) {
+  const int64_t count = ShiftCount(arguments[1].integer);
+  if (count >= bits) {
     result->integer = 0;
     return;
   }
@@ -78,8 +81,8 @@ void ShiftLeft(Arguments arguments, NativeResult* result) {
 
 void ShiftRight(Arguments arguments, NativeResult* result) {
   const int64_t bits = arguments[2].integer;
-  const int64_t count = arguments[1].integer;
-  if (count < 0 || count >= bits) {
+  const int64_t count = ShiftCount(arguments[1].integer);
+  if (count >= bits) {
     result->integer = 0;
     return;
   }

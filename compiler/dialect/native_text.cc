@@ -283,7 +283,7 @@ void UrlPart(Arguments arguments, NativeResult* result) {
 
 void UrlHost(Arguments arguments, NativeResult* result) {
   Url url;
-  result->null = !SplitUrl(arguments[0].text, &url) || url.host.empty();
+  result->null = !SplitUrl(arguments[0].text, &url);
   if (!result->null) result->text = url.host;
 }
 

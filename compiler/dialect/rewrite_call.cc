@@ -49,6 +49,15 @@ List<SortItem> Lowering::LowerSort(const List<SortItem>& items) {
     copy.key = Lower(item.key);
     // Trino's default, whatever the session's.
     if (copy.nulls == NullOrder::kUnstated) copy.nulls = NullOrder::kLast;
+    const TypeKind kind = KindOf(item.key);
+    if (copy.nulls == NullOrder::kFirst && (kind == TypeKind::kReal || kind == TypeKind::kDouble)) {
+      // NaN is the greatest for DuckDB; with NULLS FIRST it is the least for Trino.
+      SortItem nan = copy;
+      nan.key = Call("isnan", {copy.key});
+      const bool down = copy.order == SortOrder::kDescending;
+      nan.order = down ? SortOrder::kAscending : SortOrder::kDescending;
+      lowered.push_back(nan);
+    }
     lowered.push_back(copy);
   }
   return ast_.Copy(lowered);

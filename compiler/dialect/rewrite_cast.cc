@@ -121,6 +121,13 @@ ExprPtr Lowering::CastToInteger(ExprPtr value, ExprPtr, const Type& from, const 
   return CastTo(value, name, or_null);
 }
 
+// DuckDB writes 0.5 as .5 where the type has no digit before the point.
+ExprPtr Lowering::DecimalText(ExprPtr value, const Type& type) const {
+  const bool pointed = type.precision() == type.scale() && type.precision() < 38;
+  const Type wider = Type::Decimal(type.precision() + 1, type.scale());
+  return CastTo(pointed ? CastTo(value, DuckdbType(wider)) : value, "VARCHAR");
+}
+
 ExprPtr Lowering::CastToText(ExprPtr value, ExprPtr original, const Type& from, const Type& to,
                              bool or_null) {
   ExprPtr text = nullptr;
@@ -162,9 +169,11 @@ ExprPtr Lowering::CastToText(ExprPtr value, ExprPtr original, const Type& from, 
     case TypeKind::kSmallint:
     case TypeKind::kInteger:
     case TypeKind::kBigint:
-    case TypeKind::kDecimal:
     case TypeKind::kUuid:
       text = CastTo(value, "VARCHAR");
+      break;
+    case TypeKind::kDecimal:
+      text = DecimalText(value, from);
       break;
     default:
       break;

@@ -21,8 +21,9 @@ ExprPtr Lowering::JsonText(ExprPtr value, ExprPtr original, const Type& type) {
     case TypeKind::kSmallint:
     case TypeKind::kInteger:
     case TypeKind::kBigint:
-    case TypeKind::kDecimal:
       return CastTo(value, "VARCHAR");
+    case TypeKind::kDecimal:
+      return DecimalText(value, type);
     case TypeKind::kDouble:
       return Call("firn_double_to_json", {value});
     case TypeKind::kVarchar:

@@ -56,7 +56,11 @@ Type AsDecimal(const Type& type) {
 ExprPtr Lowering::LowerUnary(const UnaryExpr& unary) {
   auto* lowered = ast_.Clone(unary);
   lowered->operand = Lower(unary.operand);
-  return unary.op == UnaryOperator::kPlus ? lowered->operand : lowered;
+  if (unary.op == UnaryOperator::kPlus) return lowered->operand;
+  // DuckDB takes the least integer for a bigint.
+  const auto* number = As<NumberLiteral>(unary.operand);
+  const bool least = number != nullptr && number->text == "2147483648";
+  return least && KindOf(&unary) == TypeKind::kInteger ? CastTo(lowered, "INTEGER") : lowered;
 }
 
 ExprPtr Lowering::LowerBinary(const BinaryExpr& binary) {
@@ -147,6 +151,13 @@ ExprPtr Lowering::LowerDecimalArithmetic(const BinaryExpr& binary, const Type& t
   }
 }
 
+// Beside a char a varchar becomes one, with spaces up to its length.
+ExprPtr Lowering::LowerText(ExprPtr expr, const Type& whole) {
+  const Type& type = TypeOf(expr);
+  if (!whole.is(TypeKind::kChar) || !type.is(TypeKind::kVarchar)) return Lower(expr);
+  return LowerAs(expr, Type::Char(type.length()));
+}
+
 ExprPtr Lowering::LowerConcat(const BinaryExpr& binary) {
   const Type& left = TypeOf(binary.left);
   const Type& right = TypeOf(binary.right);
@@ -155,7 +166,7 @@ ExprPtr Lowering::LowerConcat(const BinaryExpr& binary) {
     if (!left.certain() && !right.certain()) {
       return Refuse(&binary, "'||' between values of uncertain types", "cast the operands");
     }
-    return Operator(Lower(binary.left), binary.op, Lower(binary.right));
+    return Operator(LowerText(binary.left, type), binary.op, LowerText(binary.right, type));
   }
   if (!type.is(TypeKind::kArray)) return Refuse(&binary, "'||' of arrays of uncertain types");
   if (left.is(TypeKind::kArray) && right.is(TypeKind::kArray)) {
@@ -182,6 +193,11 @@ bool IsDistinctness(ComparisonOperator op) {
 bool IsNumberLiteral(ExprPtr expr) {
   if (const auto* unary = As<UnaryExpr>(expr)) return IsNumberLiteral(unary->operand);
   return expr->kind == ExprKind::kNumber;
+}
+
+bool HoldsMap(const Type& type) {
+  return type.is(TypeKind::kMap) ||
+         std::any_of(type.arguments().begin(), type.arguments().end(), HoldsMap);
 }
 
 bool HoldsFloat(const Type& type) {
@@ -223,7 +239,16 @@ ExprPtr Lowering::CompareValues(ExprPtr left, const Type& left_type, ComparisonO
                                 ExprPtr right, const Type& right_type, ExprPtr original) {
   const ExprPtr plain = Compare(left, op, right);
   const bool null = left_type.is(TypeKind::kNull) || right_type.is(TypeKind::kNull);
-  if (null || IsDistinctness(op)) return plain;
+  if (null) return plain;
+  if (IsDistinctness(op)) {
+    // DuckDB's maps differ where their order does, and chars where their lengths do.
+    const bool same = left_type == right_type && !HoldsMap(left_type);
+    const bool scalars = left_type.arguments().empty() && !left_type.is(TypeKind::kChar) &&
+                         !right_type.is(TypeKind::kChar);
+    if (same || (scalars && !HoldsMap(right_type))) return plain;
+    return Refuse(original, "IS DISTINCT FROM between " + left_type.ToString() + " and " +
+                                right_type.ToString());
+  }
   // One certain side tells of the other, for Trino compares like with like.
   const Type& known = left_type.certain() ? left_type : right_type;
   if (!known.certain()) {
@@ -335,6 +360,18 @@ ExprPtr Lowering::LowerInList(const InListExpr& in) {
 }
 
 ExprPtr Lowering::LowerLike(const LikeExpr& like) {
+  const auto* pattern = As<StringLiteral>(like.pattern);
+  const auto* escape = As<StringLiteral>(like.escape);
+  if (pattern != nullptr && escape != nullptr && escape->value.size() == 1) {
+    // DuckDB looks at the pattern only as far as the text goes.
+    const std::string_view text = pattern->value;
+    for (size_t at = text.find(escape->value); at != text.npos;
+         at = text.find(escape->value, at + 2)) {
+      const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+      if (next == '%' || next == '_' || next == escape->value[0]) continue;
+      return Refuse(like.pattern, "an escape before anything but '%', '_' and itself");
+    }
+  }
   auto* lowered = ast_.Clone(like);
   lowered->operand = Lower(like.operand);
   lowered->pattern = Lower(like.pattern);

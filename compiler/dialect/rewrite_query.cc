@@ -66,34 +66,19 @@ List<SortItem> Lowering::LowerOrderBy(const Query& query) {
   return LowerSort(ast_.Copy(items));
 }
 
-BodyPtr Lowering::LowerBody(BodyPtr body) {
+BodyPtr Lowering::LowerBody(BodyPtr body, const Types& wanted) {
   switch (body->kind) {
     case BodyKind::kSelect:
-      return LowerSelect(*As<SelectBody>(body));
+      return LowerSelect(*As<SelectBody>(body), wanted);
     case BodyKind::kSetOperation: {
       auto* lowered = ast_.Clone(*As<SetOperationBody>(body));
-      lowered->left = LowerBody(lowered->left);
-      lowered->right = LowerBody(lowered->right);
+      const Types own = wanted.empty() ? CutDecimals(body) : wanted;
+      lowered->left = LowerBody(lowered->left, own);
+      lowered->right = LowerBody(lowered->right, own);
       return lowered;
     }
-    case BodyKind::kValues: {
-      auto* lowered = ast_.Clone(*As<ValuesBody>(body));
-      Exprs rows;
-      for (const ExprPtr row : lowered->rows) {
-        const auto* given = As<RowExpr>(row);
-        if (given == nullptr) CheckOutput(row);
-        if (given == nullptr || given->items.size() == 1) {
-          rows.push_back(Lower(given == nullptr ? row : given->items[0]));
-          continue;
-        }
-        auto* copy = ast_.New<RowExpr>(row->span);
-        for (const ExprPtr item : given->items) CheckOutput(item);
-        copy->items = ast_.Copy(LowerAll(given->items));
-        rows.push_back(copy);
-      }
-      lowered->rows = ast_.Copy(rows);
-      return lowered;
-    }
+    case BodyKind::kValues:
+      return LowerValues(*As<ValuesBody>(body), wanted.empty() ? CutDecimals(body) : wanted);
     case BodyKind::kTable: {
       CheckTable(As<TableBody>(body)->name);
       return body;
@@ -107,6 +92,31 @@ BodyPtr Lowering::LowerBody(BodyPtr body) {
   return body;
 }
 
+BodyPtr Lowering::LowerValues(const ValuesBody& values, const Types& wanted) {
+  auto* lowered = ast_.Clone(values);
+  Exprs rows;
+  for (const ExprPtr row : lowered->rows) {
+    const auto* given = As<RowExpr>(row);
+    if (given == nullptr) CheckOutput(row);
+    if (given == nullptr || given->items.size() == 1) {
+      const ExprPtr item = given == nullptr ? row : given->items[0];
+      rows.push_back(wanted.empty() ? Lower(item) : LowerAs(item, wanted[0]));
+      continue;
+    }
+    auto* copy = ast_.New<RowExpr>(row->span);
+    Exprs items;
+    for (size_t i = 0; i < given->items.size(); ++i) {
+      const ExprPtr item = given->items[i];
+      CheckOutput(item);
+      items.push_back(i < wanted.size() ? LowerAs(item, wanted[i]) : Lower(item));
+    }
+    copy->items = ast_.Copy(items);
+    rows.push_back(copy);
+  }
+  lowered->rows = ast_.Copy(rows);
+  return lowered;
+}
+
 void Lowering::CheckOutput(ExprPtr expr) {
   if (instants_only_ || !TypeOf(expr).is(TypeKind::kTimestampTz)) return;
   if (ZoneOf(expr) == Zone{}) return;
@@ -114,7 +124,7 @@ void Lowering::CheckOutput(ExprPtr expr) {
            "wrap it in at_timezone(..., 'UTC')");
 }
 
-SelectBody* Lowering::LowerSelect(const SelectBody& select) {
+SelectBody* Lowering::LowerSelect(const SelectBody& select, const Types& wanted) {
   auto* lowered = ast_.Clone(select);
   lowered->from = LowerRelation(select.from);
   std::vector<SelectItem> items;
@@ -124,7 +134,8 @@ SelectBody* Lowering::LowerSelect(const SelectBody& select) {
       if (!item.column_aliases.empty()) RefuseAt(item.span, "the fields of a row by '.*'");
     } else {
       CheckOutput(item.expr);
-      copy.expr = Lower(item.expr);
+      const size_t at = items.size();
+      copy.expr = at < wanted.size() ? LowerAs(item.expr, wanted[at]) : Lower(item.expr);
     }
     items.push_back(copy);
   }

@@ -104,7 +104,8 @@ ExprPtr Lowering::LowerTimeArithmetic(const BinaryExpr& binary) {
     if (left.precision() > 6 || right.precision() > 6) return refuse();
     const ExprPtr from = CastTo(LowerUnseen(binary.left), "TIMESTAMP");
     const ExprPtr to = CastTo(LowerUnseen(binary.right), "TIMESTAMP");
-    return Call("firn_time_between", {to, from});
+    const bool instants = left.is(TypeKind::kTimestampTz) || right.is(TypeKind::kTimestampTz);
+    return Call(instants ? "firn_instants_between" : "firn_time_between", {to, from});
   }
   if (is_interval(left) && is_interval(right) && left.kind() == right.kind() &&
       (binary.op == BinaryOperator::kAdd || binary.op == BinaryOperator::kSubtract)) {

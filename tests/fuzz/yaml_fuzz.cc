@@ -24,11 +24,11 @@ sources:
         columns: [{name: order_id, data_type: bigint}, {name: status, data_type: varchar}]
         location: {trino: {table: shop.public.order_events}}
 )";
-constexpr const char* kMacros = R"(macros:
+constexpr const char* kMacros = R"yaml(macros:
   - name: clean
     parameters: [{name: text, type: varchar}]
     expression: "lower(trim(@text))"
-)";
+)yaml";
 constexpr const char* kContract = R"(apiVersion: v3.1.0
 kind: DataContract
 id: shop.orders

@@ -2,9 +2,10 @@
 //     parse position roundtrip format
 //     different uncertain wrongly-rejected rejection missed
 //     lineage referenced
-// oracle_check --dialect FILE [--list KIND], KIND being one of:
+// oracle_check --dialect FILE [--equal SHARE] [--list KIND], KIND being one of:
 //     equal refused failed different all
 // Prints a line a figure; exit code 1 where one is below its floor, 77 where there was no truth.
+#include <cstdlib>
 #include <cstring>
 
 #include "tests/oracle/oracle.h"
@@ -38,9 +39,11 @@ int main(int argc, char** argv) {
   firn::OracleOptions options;
   std::string only;
   std::string dialect;
+  double equal = 0.925;  // of an expression table, at least
   for (int i = 1; i + 1 < argc; i += 2) {
     if (std::strcmp(argv[i], "--dir") == 0) options.directory = argv[i + 1];
     if (std::strcmp(argv[i], "--dialect") == 0) dialect = argv[i + 1];
+    if (std::strcmp(argv[i], "--equal") == 0) equal = std::atof(argv[i + 1]);
     if (std::strcmp(argv[i], "--list") == 0) options.list = argv[i + 1];
     if (std::strcmp(argv[i], "--only") == 0) only = argv[i + 1];
   }
@@ -52,7 +55,7 @@ int main(int argc, char** argv) {
   size_t passed = 0;
   size_t failed = 0;
   const auto count = [&](bool good) { good ? ++passed : ++failed; };
-  if (!dialect.empty() && Exists(dialect)) count(firn::CheckDialect(dialect, options.list));
+  if (!dialect.empty() && Exists(dialect)) count(firn::CheckDialect(dialect, options.list, equal));
   for (const Part& part : kParts) {
     if (options.directory.empty() || (!only.empty() && only != part.file)) continue;
     if (Exists(options.directory + "/" + part.file)) count(part.check(options));

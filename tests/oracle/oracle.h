@@ -40,6 +40,6 @@ bool CheckTypes(const OracleOptions& options);
 // lineage.jsonl: the columns that each column comes from, and all columns read.
 bool CheckLineage(const OracleOptions& options);
 // Of a table of expressions: which ones the embedded DuckDB answers as Trino does, or firn refuses.
-bool CheckDialect(const std::string& path, std::string_view list);
+bool CheckDialect(const std::string& path, std::string_view list, double least_equal);
 
 }  // namespace firn

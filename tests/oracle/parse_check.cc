@@ -102,8 +102,8 @@ class ParseCheck {
   }
 
   const OracleOptions& options_;
-  Figure accept_{"accept or reject", 0, 0, 0.995};
-  Figure position_{"error position", 0, 0, 0.95};
+  Figure accept_{"accept or reject", 0, 0, 0.998};
+  Figure position_{"error position", 0, 0, 0.985};
   Figure format_{"format, again, equal", 0, 0, 1.0};
   Figure round_trip_{"print, parse, equal", 0, 0, 1.0};
 };

@@ -87,10 +87,10 @@ bool SameNameAsTruth(const std::string& truth, const OutputColumn& column) {
 }  // namespace
 
 bool CheckTypes(const OracleOptions& options) {
-  Figure equal{"types", 0, 0, 0.98};
-  Figure different{"types not wrong", 0, 0, 0.997};
-  Figure accepted{"types accepted", 0, 0, 0.997};
-  Figure rejected{"rejections", 0, 0, 0.92};
+  Figure equal{"types", 0, 0, 0.995};
+  Figure different{"types not wrong", 0, 0, 0.998};
+  Figure accepted{"types accepted", 0, 0, 0.998};
+  Figure rejected{"rejections", 0, 0, 0.965};
   std::ifstream file(options.directory + "/types.jsonl");
   Sessions sessions(options.directory);
   for (std::string line; std::getline(file, line);) {
@@ -143,7 +143,7 @@ bool CheckTypes(const OracleOptions& options) {
 }
 
 bool CheckLineage(const OracleOptions& options) {
-  Figure equal{"lineage", 0, 0, 0.98};
+  Figure equal{"lineage", 0, 0, 0.985};
   Figure referenced{"referenced", 0, 0, 0.98};
   std::ifstream file(options.directory + "/lineage.jsonl");
   Sessions sessions(options.directory);
