@@ -6,7 +6,8 @@
 //   PlanModel       + live, state   -> ModelPlan       plan/plan.h
 //   Render          + target        -> SQL text        plan/render.h
 //
-// None of them knows a clock, the network, the environment or a thread.
+// None of them knows a clock, the network, the environment or a thread. The first three take a Loop
+// (base/loop.h), which may do their files and models side by side; the result is the same.
 #pragma once
 
 #include "compiler/analyze/analyze_project.h"

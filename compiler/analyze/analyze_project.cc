@@ -154,10 +154,24 @@ void AnalyzeModel(const ParsedModel& model, const SourceMap& sources, const Cata
   if (result.contract != nullptr) CheckContract(spec, result, *result.contract, diagnostics);
 }
 
+// The models by how many stand behind each other above them: none reads another of its wave.
+std::vector<std::vector<size_t>> Waves(const Analysis& analysis) {
+  std::vector<std::vector<size_t>> waves;
+  std::vector<size_t> depths(analysis.models.size());
+  for (size_t i : analysis.order) {
+    for (size_t up : analysis.models[i].upstream) {
+      depths[i] = std::max(depths[i], depths[up] + 1);
+    }
+    if (depths[i] == waves.size()) waves.emplace_back();
+    waves[depths[i]].push_back(i);
+  }
+  return waves;
+}
+
 }  // namespace
 
 Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
-                        const SourceMap& sources, Diagnostics& diagnostics) {
+                        const SourceMap& sources, Diagnostics& diagnostics, const Loop& loop) {
   Analysis analysis;
   analysis.models.resize(project.models.size());
   LinkModels(project, parsed, analysis);
@@ -166,16 +180,23 @@ Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
   std::unordered_map<std::string, const ContractSpec*> contracts;
   for (const ContractSpec& contract : project.contracts) contracts[contract.name] = &contract;
 
-  for (size_t i : analysis.order) {
-    const ModelSpec& spec = project.models[i];
-    ModelAnalysis& result = analysis.models[i];
-    if (auto found = contracts.find(*spec.contract); found != contracts.end()) {
-      result.contract = found->second;
-    }
-    AnalyzeModel(parsed.models[i], sources, analysis.catalog, result, diagnostics);
-    analysis.catalog.Add(
-        {LowerCase(spec.qualified_name()), result.columns, !IsStored(*spec.config.materialized)});
+  std::vector<Diagnostics> found(project.models.size());
+  for (const std::vector<size_t>& wave : Waves(analysis)) {
+    std::vector<CatalogTable> made(wave.size());
+    loop(wave.size(), [&](size_t at) {
+      size_t i = wave[at];
+      const ModelSpec& spec = project.models[i];
+      ModelAnalysis& result = analysis.models[i];
+      if (auto contract = contracts.find(*spec.contract); contract != contracts.end()) {
+        result.contract = contract->second;
+      }
+      AnalyzeModel(parsed.models[i], sources, analysis.catalog, result, found[i]);
+      made[at] = {LowerCase(spec.qualified_name()), result.columns,
+                  !IsStored(*spec.config.materialized)};
+    });
+    for (CatalogTable& table : made) analysis.catalog.Add(std::move(table));
   }
+  for (size_t i : analysis.order) diagnostics.Append(std::move(found[i]));
   return analysis;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/analyze/analyze.h"
+#include "compiler/base/loop.h"
 #include "compiler/macro/parse_project.h"
 #include "compiler/project/spec.h"
 
@@ -29,7 +30,8 @@ struct Analysis {
 };
 
 Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
-                        const SourceMap& sources, Diagnostics& diagnostics);
+                        const SourceMap& sources, Diagnostics& diagnostics,
+                        const Loop& loop = InOrder);
 
 // The columns that a source shows to SQL: its own, and the hidden "$source_row", which says where a
 // row came from and sorts in the order of delivery.

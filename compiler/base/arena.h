@@ -1,6 +1,7 @@
 // A bump allocator: syntax trees are made of thousands of small nodes that live and die together.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <memory>
@@ -70,8 +71,8 @@ class Arena {
   void* Allocate(size_t bytes, size_t align) {
     size_t at = (at_ + align - 1) & ~(align - 1);
     if (blocks_.empty() || at + bytes > size_) {
-      size_ = bytes > next_size_ ? bytes : next_size_;
-      if (next_size_ < kLargestBlock) next_size_ *= 2;
+      // A project has thousands of small arenas: each grows by halves, to leave little empty.
+      size_ = std::max(bytes, std::clamp(used_ / 2, kSmallestBlock, kLargestBlock));
       blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size_));
       at = 0;
     }
@@ -80,12 +81,11 @@ class Arena {
     return blocks_.back().get() + at;
   }
 
-  static constexpr size_t kLargestBlock = 256 * 1024;
+  static constexpr size_t kSmallestBlock = 4 * 1024, kLargestBlock = 256 * 1024;
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   size_t size_ = 0;
   size_t at_ = 0;
   size_t used_ = 0;
-  size_t next_size_ = 4 * 1024;
 };
 
 }  // namespace firn

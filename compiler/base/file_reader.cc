@@ -1,29 +1,43 @@
 #include "compiler/base/file_reader.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <memory>
 
 namespace firn {
 
 namespace fs = std::filesystem;
 
 Result<std::string> DiskReader::Read(const std::string& path) const {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return Status(StatusCode::kIo, path + ": is a directory");
-  std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (!file) {
+  auto failed = [&] {
     StatusCode code = errno == ENOENT ? StatusCode::kNotFound : StatusCode::kIo;
     return Status(code, path + ": " + std::strerror(errno));
+  };
+  struct File {
+    int descriptor;
+    ~File() {
+      if (descriptor >= 0) close(descriptor);
+    }
+  } file{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.descriptor < 0) return failed();
+  struct stat about{};
+  if (fstat(file.descriptor, &about) != 0) return failed();
+  if (S_ISDIR(about.st_mode)) return Status(StatusCode::kIo, path + ": is a directory");
+  // The size is a guess: a pipe has none, and a file may grow. One byte more meets the end at once.
+  std::string text(static_cast<size_t>(about.st_size) + 1, '\0');
+  size_t filled = 0;
+  for (ssize_t n; (n = read(file.descriptor, text.data() + filled, text.size() - filled)) != 0;) {
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return failed();
+    filled += static_cast<size_t>(n);
+    if (filled == text.size()) text.resize(2 * filled + 4096);
   }
-  std::string text;
-  if (auto size = fs::file_size(path, error); !error) text.reserve(size);
-  char buffer[1 << 16];
-  while (size_t n = std::fread(buffer, 1, sizeof buffer, file.get())) text.append(buffer, n);
-  if (std::ferror(file.get())) return Status(StatusCode::kIo, path + ": " + std::strerror(errno));
+  text.resize(filled);
   return text;
 }
 
@@ -35,8 +49,8 @@ bool DiskReader::Exists(const std::string& path) const {
 std::vector<std::string> DiskReader::List(const std::string& directory) const {
   std::vector<std::string> paths;
   std::error_code error;
-  auto it = fs::recursive_directory_iterator(
-      directory, fs::directory_options::skip_permission_denied, error);
+  auto it = fs::recursive_directory_iterator(directory,
+                                             fs::directory_options::skip_permission_denied, error);
   for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
     bool hidden = it->path().filename().string().starts_with('.');
     if (hidden && it->is_directory(error)) it.disable_recursion_pending();

@@ -76,23 +76,34 @@ QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed, con
   return Expand(query, parsed.macros, project.vars, ast, diagnostics);
 }
 
+namespace {
+
+void ParseModel(const ModelSpec& spec, const ParsedProject& parsed, const Project& project,
+                const SourceMap& sources, ParsedModel& model, Diagnostics& diagnostics) {
+  model.spec = &spec;
+  model.ast = std::make_unique<Ast>();
+  model.query = ParseModelQuery(spec, parsed, project, sources, *model.ast, diagnostics);
+  if (model.query != nullptr) CollectTables(model);
+  if (!spec.config.delete_when.given()) return;
+  SqlSpec text{spec.config.delete_when.span, 0};
+  ExprPtr when = ParseExpression(TextOf(text, sources), *model.ast, diagnostics);
+  if (when != nullptr) {
+    model.delete_when = Expand(when, parsed.macros, project.vars, *model.ast, diagnostics);
+  }
+}
+
+}  // namespace
+
 ParsedProject ParseProject(const Project& project, const SourceMap& sources,
-                           Diagnostics& diagnostics) {
+                           Diagnostics& diagnostics, const Loop& loop) {
   ParsedProject parsed;
   parsed.macros = ParseMacros(project, sources, diagnostics);
-  for (const ModelSpec& spec : project.models) {
-    ParsedModel& model = parsed.models.emplace_back();
-    model.spec = &spec;
-    model.ast = std::make_unique<Ast>();
-    model.query = ParseModelQuery(spec, parsed, project, sources, *model.ast, diagnostics);
-    if (model.query != nullptr) CollectTables(model);
-    if (!spec.config.delete_when.given()) continue;
-    SqlSpec text{spec.config.delete_when.span, 0};
-    ExprPtr when = ParseExpression(TextOf(text, sources), *model.ast, diagnostics);
-    if (when != nullptr) {
-      model.delete_when = Expand(when, parsed.macros, project.vars, *model.ast, diagnostics);
-    }
-  }
+  parsed.models.resize(project.models.size());
+  std::vector<Diagnostics> found(project.models.size());
+  loop(project.models.size(), [&](size_t i) {
+    ParseModel(project.models[i], parsed, project, sources, parsed.models[i], found[i]);
+  });
+  for (Diagnostics& one : found) diagnostics.Append(std::move(one));
   return parsed;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/base/diagnostic.h"
+#include "compiler/base/loop.h"
 #include "compiler/macro/expand.h"
 #include "compiler/project/spec.h"
 #include "compiler/sql/statement.h"
@@ -28,7 +29,7 @@ struct ParsedProject {
 
 // `project` and `sources` must outlive the result.
 ParsedProject ParseProject(const Project& project, const SourceMap& sources,
-                           Diagnostics& diagnostics);
+                           Diagnostics& diagnostics, const Loop& loop = InOrder);
 
 // A model's query, parsed and expanded into `ast`; null where it does not parse. For inlining an
 // ephemeral model into another's tree.

@@ -2,51 +2,28 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
+#include <iterator>
+#include <map>
+#include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "compiler/project/check_project.h"
-#include "compiler/project/fields.h"
-#include "compiler/project/read_contract.h"
-#include "compiler/project/read_macro.h"
-#include "compiler/project/read_model.h"
+#include "compiler/project/file_specs.h"
 #include "compiler/project/read_project.h"
-#include "compiler/project/read_source.h"
-#include "compiler/project/yaml_reader.h"
 
 namespace firn {
 
 namespace {
 
-constexpr std::string_view kContractEndings[] = {".odcs.yaml", ".odcs.yml"};
-
-bool IsYaml(std::string_view path) { return path.ends_with(".yml") || path.ends_with(".yaml"); }
-
 std::string FolderOf(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
-
-// What a file below models/ holds.
-struct ModelFile {
-  YamlEntry models, sources;
-};
-constexpr Field<ModelFile> kModelFile[] = {
-    Later<&ModelFile::models>("models"), Later<&ModelFile::sources>("sources"),
-    Accepted<ModelFile>("version"),  // dbt's `version: 2`
-};
-
-struct MacroFile {
-  YamlEntry macros;
-};
-constexpr Field<MacroFile> kMacroFile[] = {
-    Later<&MacroFile::macros>("macros"),
-    Accepted<MacroFile>("version"),
-};
 
 class Loader {
  public:
   Loader(const FileReader& files, const std::string& directory, SourceMap& sources,
-         Diagnostics& diagnostics)
-      : files_(files), sources_(sources), diagnostics_(diagnostics) {
+         Diagnostics& diagnostics, const Loop& loop)
+      : files_(files), sources_(sources), diagnostics_(diagnostics), loop_(loop) {
     root_ = directory.empty() || directory == "." ? "" : directory;
     while (root_.ends_with('/') && root_.size() > 1) root_.pop_back();
     if (!root_.empty() && !root_.ends_with('/')) root_ += '/';
@@ -55,9 +32,8 @@ class Loader {
   Project Load(const std::map<std::string, std::string>& vars) {
     if (!LoadProjectFile()) return std::move(project_);
     OverrideVars(vars, &project_);
-    LoadModels();
-    LoadMacros();
-    LoadContracts();
+    LoadFiles();
+    ReportUnusedSql();
     ApplyLayers();
     CheckNames(project_, sources_, diagnostics_);
     CheckReferences(project_, diagnostics_);
@@ -68,32 +44,14 @@ class Loader {
   }
 
  private:
-  // `path` is relative to the project. 0, after a diagnostic, where it cannot be read.
-  FileId Read(const std::string& path) {
-    Result<std::string> text = files_.Read(root_ + path);
+  // `path` is relative to the project. 0, after a diagnostic, where it could not be read.
+  FileId Add(const std::string& path, Result<std::string> text) {
     if (!text.ok()) {
       diagnostics_.Error("unreadable-file", {}, text.status().message());
       return 0;
     }
     project_.files.push_back(path);
     return sources_.Add(root_ + path, std::move(*text));
-  }
-
-  // Reads `path` and hands its map to `read`. A file that holds nothing is like an empty map.
-  template <typename ReadRoot>
-  bool ReadYamlFile(const std::string& path, const ReadRoot& read) {
-    FileId file = Read(path);
-    if (file == 0) return false;
-    YamlDocument document = ReadYaml(file, sources_, diagnostics_);
-    if (document.root == nullptr) return false;
-    Reading reading{sources_, diagnostics_};
-    YamlEntry whole{path, {file, 0, 1}, document.root};
-    if (document.root->kind == NodeKind::kMap) {
-      read(reading, *document.root);
-    } else if (document.root->kind != NodeKind::kNull) {
-      ReportWrongType(reading, whole, "a map");
-    }
-    return true;
   }
 
   // Files below a folder of the project, relative to the project.
@@ -111,67 +69,52 @@ class Loader {
                          "run 'firn init', or name the folder with --project-dir");
       return false;
     }
-    return ReadYamlFile("firn.yml", [&](Reading& reading, const YamlNode& root) {
-      ReadProjectFile(reading, root, &project_, &defaults_);
-    });
+    FileId file = Add("firn.yml", files_.Read(root_ + "firn.yml"));
+    return file != 0 && ReadYamlFile("firn.yml", file, sources_, diagnostics_,
+                                     [&](Reading& reading, const YamlNode& root) {
+                                       ReadProjectFile(reading, root, &project_, &defaults_);
+                                     });
   }
 
-  void LoadModels() {
-    std::vector<std::string> paths = List("models");
-    for (const std::string& path : paths) {
-      if (path.ends_with(".sql")) sql_files_.insert(path);
-    }
-    for (const std::string& path : paths) {
-      if (IsYaml(path)) LoadModelFile(path);
-    }
-    for (const std::string& path : sql_files_) {
-      std::string name = path.substr(path.rfind('/') + 1);
-      name.resize(name.size() - 4);
-      FileId file = Read(path);
-      if (file == 0) continue;
-      diagnostics_.Error("sql-without-model", {file, 0, 0}, fmt::format("no model uses {}", path),
-                         fmt::format("add '- name: {}' under 'models:' of a .yml file beside it, "
-                                     "without 'sql'",
-                                     name));
-    }
-  }
-
-  // "models/<pipeline>/<layer>/.../<name>.yml"
-  ModelHome HomeOf(const std::string& path) const {
-    ModelHome home;
-    home.file = path;
-    constexpr size_t kBelow = std::string_view("models/").size();
-    size_t last = path.rfind('/');
-    size_t first = path.find('/', kBelow);
-    if (first != std::string::npos) {
-      home.pipeline = path.substr(kBelow, first - kBelow);
-      if (last > first) {
-        home.layer = path.substr(first + 1, path.find('/', first + 1) - first - 1);
+  // Files are read side by side, then put together in their order.
+  void LoadFiles() {
+    std::vector<std::string> paths;
+    for (std::string_view folder : {"models", "macros", "contracts"}) {
+      for (std::string& path : List(folder)) {
+        bool sql = path.ends_with(".sql") && folder == "models";
+        if (sql || HoldsSpecs(path)) paths.push_back(std::move(path));
       }
     }
-    home.defaults = defaults_.For(last > kBelow ? path.substr(kBelow, last - kBelow) : "");
-    return home;
+    std::vector<std::optional<Result<std::string>>> texts(paths.size());
+    loop_(paths.size(), [&](size_t i) { texts[i] = files_.Read(root_ + paths[i]); });
+    std::vector<FileId> files(paths.size());
+    for (size_t i = 0; i < paths.size(); ++i) {
+      files[i] = Add(paths[i], std::move(*texts[i]));
+      if (paths[i].ends_with(".sql")) sql_files_[paths[i]] = std::exchange(files[i], 0);
+    }
+    std::vector<FileSpecs> specs(paths.size());
+    loop_(paths.size(), [&](size_t i) {
+      if (files[i] != 0) specs[i] = ReadFileSpecs(paths[i], files[i], defaults_, sources_);
+    });
+    for (FileSpecs& one : specs) Append(std::move(one));
   }
 
-  void LoadModelFile(const std::string& path) {
-    ReadYamlFile(path, [&](Reading& reading, const YamlNode& root) {
-      ModelFile file;
-      ReadFields(reading, root, kModelFile, "a file of models", file);
-      if (file.sources.value) ReadSources(reading, file.sources, path, &project_.sources);
-      if (file.models.value) {
-        ModelHome home = HomeOf(path);
-        ReadModels(reading, file.models, home, [&](ModelSpec model, const YamlNode& map) {
-          Complete(&model, map);
-          project_.models.push_back(std::move(model));
-        });
-      } else if (!file.sources.value) {
-        diagnostics_.Error("no-models", HeadOf(root), "this file has no 'models' and no 'sources'");
-      }
-    });
+  void Append(FileSpecs specs) {
+    diagnostics_.Append(std::move(specs.diagnostics));
+    for (FileSpecs::Model& model : specs.models) {
+      Complete(&model.spec, model.has_sql);
+      project_.models.push_back(std::move(model.spec));
+    }
+    auto append = [](auto& to, auto& from) {
+      std::move(from.begin(), from.end(), std::back_inserter(to));
+    };
+    append(project_.sources, specs.sources);
+    append(project_.macros, specs.macros);
+    append(project_.contracts, specs.contracts);
   }
 
   // What a model's YAML leaves to the files beside it.
-  void Complete(ModelSpec* model, const YamlNode& map) {
+  void Complete(ModelSpec* model, bool has_sql) {
     if (model->layer.empty() && !model->config.schema.given()) {
       diagnostics_.Error("misplaced-model", model->name.span,
                          fmt::format("model '{}' is in no layer", *model->name),
@@ -179,16 +122,16 @@ class Loader {
     }
     if (*model->config.materialized == Kind::kSeed) return FindSeed(model);
     std::string beside = FolderOf(model->file) + *model->name + ".sql";
-    bool found = sql_files_.erase(beside) > 0;
+    auto found = sql_files_.extract(beside);
     if (model->sql.given()) {
-      if (!found) return;
+      if (found.empty()) return;
       diagnostics_.Error("two-sqls", model->name.span,
                          fmt::format("model '{}' has SQL here and in {}", *model->name, beside));
-    } else if (found) {
-      if (FileId file = Read(beside)) {
+    } else if (!found.empty()) {
+      if (FileId file = found.mapped()) {
         model->sql.span = {file, 0, static_cast<uint32_t>(sources_.text(file).size())};
       }
-    } else if (*model->config.materialized != Kind::kLoad && map.Find("sql") == nullptr) {
+    } else if (*model->config.materialized != Kind::kLoad && !has_sql) {
       diagnostics_.Error("missing-sql", model->name.span,
                          fmt::format("model '{}' has no SQL", *model->name),
                          fmt::format("add 'sql: |', or write {}", beside));
@@ -209,27 +152,15 @@ class Loader {
     }
   }
 
-  void LoadMacros() {
-    for (const std::string& path : List("macros")) {
-      if (!IsYaml(path)) continue;
-      ReadYamlFile(path, [&](Reading& reading, const YamlNode& root) {
-        MacroFile file;
-        ReadFields(reading, root, kMacroFile, "a file of macros", file);
-        if (file.macros.value) ReadMacros(reading, file.macros, path, &project_.macros);
-      });
-    }
-  }
-
-  void LoadContracts() {
-    constexpr size_t kBelow = std::string_view("contracts/").size();
-    for (const std::string& path : List("contracts")) {
-      for (std::string_view ending : kContractEndings) {
-        if (!path.ends_with(ending)) continue;
-        std::string name = path.substr(kBelow, path.size() - kBelow - ending.size());
-        ReadYamlFile(path, [&](Reading& reading, const YamlNode& root) {
-          ReadContract(reading, root, name, path, &project_.contracts);
-        });
-      }
+  void ReportUnusedSql() {
+    for (const auto& [path, file] : sql_files_) {
+      if (file == 0) continue;
+      std::string name = path.substr(path.rfind('/') + 1);
+      name.resize(name.size() - 4);
+      diagnostics_.Error("sql-without-model", {file, 0, 0}, fmt::format("no model uses {}", path),
+                         fmt::format("add '- name: {}' under 'models:' of a .yml file beside it, "
+                                     "without 'sql'",
+                                     name));
     }
   }
 
@@ -245,18 +176,19 @@ class Loader {
   const FileReader& files_;
   SourceMap& sources_;
   Diagnostics& diagnostics_;
+  const Loop& loop_;
   std::string root_;  // "" or ends with '/'
   Project project_;
   FolderDefaults defaults_;
-  std::set<std::string> sql_files_;  // those that no model has claimed
+  std::map<std::string, FileId> sql_files_;  // those that no model has claimed
 };
 
 }  // namespace
 
 Project LoadProject(const FileReader& files, const std::string& directory,
                     const std::map<std::string, std::string>& vars, SourceMap& sources,
-                    Diagnostics& diagnostics) {
-  Project project = Loader(files, directory, sources, diagnostics).Load(vars);
+                    Diagnostics& diagnostics, const Loop& loop) {
+  Project project = Loader(files, directory, sources, diagnostics, loop).Load(vars);
   diagnostics.Sort();
   return project;
 }

@@ -6,6 +6,7 @@
 
 #include "compiler/base/diagnostic.h"
 #include "compiler/base/file_reader.h"
+#include "compiler/base/loop.h"
 #include "compiler/project/spec.h"
 
 namespace firn {
@@ -14,6 +15,6 @@ namespace firn {
 // override those of firn.yml. All findings go to `diagnostics`; what could be read is returned.
 Project LoadProject(const FileReader& files, const std::string& directory,
                     const std::map<std::string, std::string>& vars, SourceMap& sources,
-                    Diagnostics& diagnostics);
+                    Diagnostics& diagnostics, const Loop& loop = InOrder);
 
 }  // namespace firn

@@ -296,6 +296,7 @@ constexpr Wording kWordings[] = {
     {"anchor not found", "a '&' alone is no value", "a text that begins with '&' needs quotes"},
     {"unknown escape character", "this escape means nothing in double quotes",
      "write '\\\\' for a backslash, or use single quotes"},
+    {"bad file", "this is nested too deeply", "500 levels are the most"},  // its DeepRecursion
     {"unknown token", "a value cannot begin with this character", "put the value in quotes"},
 };
 

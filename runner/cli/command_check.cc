@@ -43,7 +43,10 @@ int CheckCommand(const Invocation& invocation) {
       "checked {}, {}, {}, {} in {:.0f} ms: {}", Count(project.models.size(), "model"),
       Count(project.sources.size(), "source"), Count(project.contracts.size(), "contract"),
       Count(project.macros.size(), "macro"), took.count(), verdict));
-  return ExitCodeOf(*workspace);
+  ExitCode code = ExitCodeOf(*workspace);
+  // The process is about to end: taking thousands of models apart first is a tenth of its time.
+  [[maybe_unused]] static Workspace* const kept = workspace.release();
+  return code;
 }
 
 }  // namespace firn

@@ -7,6 +7,7 @@
 #include "compiler/plan/data_tests.h"
 #include "compiler/project/fields.h"
 #include "compiler/project/yaml_reader.h"
+#include "runner/cli/on_all_cores.h"
 
 namespace firn {
 
@@ -49,10 +50,12 @@ std::unique_ptr<Workspace> OpenProject(const Options& options) {
   Workspace& w = *workspace;
   w.directory = FindProject(options);
   auto vars = ReadVars(options.vars, w.sources, w.diagnostics);
-  w.project = LoadProject(DiskReader(), w.directory, vars, w.sources, w.diagnostics);
-  if (!w.diagnostics.has_errors()) w.parsed = ParseProject(w.project, w.sources, w.diagnostics);
+  w.project = LoadProject(DiskReader(), w.directory, vars, w.sources, w.diagnostics, OnAllCores);
   if (!w.diagnostics.has_errors()) {
-    w.analysis = AnalyzeProject(w.project, w.parsed, w.sources, w.diagnostics);
+    w.parsed = ParseProject(w.project, w.sources, w.diagnostics, OnAllCores);
+  }
+  if (!w.diagnostics.has_errors()) {
+    w.analysis = AnalyzeProject(w.project, w.parsed, w.sources, w.diagnostics, OnAllCores);
     FindDataTests(w.project, w.analysis, w.sources, w.diagnostics);  // for what it reports
   }
   w.diagnostics.Sort();

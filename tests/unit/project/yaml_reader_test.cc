@@ -138,4 +138,23 @@ TEST_CASE("nesting that would exhaust the stack is refused") {
   CHECK(yaml.diagnostics.error_count() == 1);
 }
 
+TEST_CASE("nesting a thousand deep is a finding, in every way to nest") {
+  auto times = [](std::string_view text) {
+    std::string out;
+    for (int i = 0; i < 1'000; ++i) out += text;
+    return out;
+  };
+  std::string stairs;
+  for (size_t i = 0; i < 1'000; ++i) stairs += std::string(i, ' ') + "a:\n";
+  for (const std::string& text :
+       {times("[") + times("]"), times("["), times("{\"a\": ") + "1" + times("}"), times("{a: "),
+        times("- ") + "x", "a:\n" + times("- ") + "x: |\n  one\n  two\n", stairs}) {
+    Yaml yaml(text);
+    CHECK(yaml.document.root == nullptr);
+    REQUIRE(yaml.diagnostics.error_count() == 1);
+    CHECK(yaml.diagnostics.all()[0].id == "yaml-syntax");
+    CHECK(yaml.diagnostics.all()[0].message == "this is nested too deeply");
+  }
+}
+
 }  // namespace firn
