@@ -126,6 +126,12 @@ class Adder {
         ->check(WholeNumber)
         ->type_name("CODE")
         ->group(group_);
+    app_.add_option("--lock-timeout", o_.lock_timeout,
+                    "How long to wait for another run of the same models: 30s, 15m, 2h")
+        ->transform(
+            CLI::AsNumberWithUnit(std::map<std::string, int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}}))
+        ->type_name("DURATION")
+        ->group(group_);
   }
 
   void AddFailFast() {

@@ -10,6 +10,7 @@ RunOptions OpenTarget::options(const Invocation& invocation) const {
   run.threads = invocation.options.threads > 0 ? invocation.options.threads : profile.threads;
   run.full_refresh = invocation.options.full_refresh;
   run.fail_fast = invocation.options.fail_fast;
+  run.lock_timeout = std::chrono::seconds(invocation.options.lock_timeout);
   run.invocation = invocation.options.command;
   return run;
 }

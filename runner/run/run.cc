@@ -8,6 +8,7 @@
 #include "compiler/plan/build.h"
 #include "compiler/plan/probe.h"
 #include "compiler/sql/parser.h"
+#include "runner/run/lease.h"
 #include "runner/run/measured_session.h"
 #include "runner/run/session_pool.h"
 #include "runner/run/target_state.h"
@@ -74,7 +75,7 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   std::unique_ptr<Session> own = std::move(sessions.back());
   sessions.pop_back();
 
-  auto target = ReadTargetState(workspace, engine, *own, options.names, /*settle=*/true);
+  auto target = ReadTargetTables(workspace, engine, *own, options.names);
   if (!target.ok()) return target.status();
   Status made = CreateSchemas(workspace, options.names, target->missing_schemas, *own);
   if (!made.ok()) return made;
@@ -84,10 +85,29 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
     if (!created.ok()) return created;
   }
 
+  result.run_id = NewRunId(TrinoTime(began));
+  StateWriter writer(log, result.run_id, clock);
+  std::unique_ptr<LeaseKeeper> keeper;  // in one transaction there is nothing to meet in
+  LeaseRequest lease{result.run_id, {}, options.lock_timeout, &stop};
+  if (!engine.transactional()) {
+    for (size_t model : options.models) {
+      lease.models.push_back(LowerCase(workspace.project.models[model].qualified_name()));
+    }
+  }
+  auto state = engine.transactional() ? log.Read(*own) : Hold(lease, log, writer, clock, *own);
+  if (!state.ok()) return state.status();
+  target->state = std::move(*state);
+  if (!engine.transactional()) {
+    auto session = engine.Connect();
+    if (!session.ok()) return session.status();
+    keeper = std::make_unique<LeaseKeeper>(lease, writer, Measure(std::move(*session), traffic));
+    Status settled = SettleIntents(workspace, *own, options.names, clock, Settle::kEnd, &*target);
+    if (!settled.ok()) return settled;
+  }
+
   int64_t start = began;
   std::string started = After(target->state.last_written_at, &start);
-  result.run_id = NewRunId(started);
-  StateWriter writer(log, result.run_id, clock, started);
+  writer.NotBefore(started);
   for (StateEntry& outcome : target->settled) writer.Defer(outcome);
   Catalog catalog = PlanCatalog(workspace.analysis, workspace.project);
   std::map<std::string, std::string> watermarks;
@@ -105,7 +125,9 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   bool changed = std::any_of(result.models.begin(), result.models.end(), [](const auto& model) {
     return model.status == RunStatus::kSuccess || model.status == RunStatus::kError;
   });
-  if (changed || !target->settled.empty()) {
+  bool claimed = keeper != nullptr;
+  keeper.reset();
+  if (changed || claimed) {
     StateEntry end;
     end.kind = EntryKind::kRun;
     end.status = result.failed() ? "error" : "success";

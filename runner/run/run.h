@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -28,7 +29,8 @@ struct RunOptions {
   int threads = 1;
   bool full_refresh = false;
   bool fail_fast = false;
-  std::string invocation;  // "run", "build", "seed", ... for client tags
+  std::chrono::seconds lock_timeout{0};  // to wait for another run of the same models
+  std::string invocation;                // "run", "build", "seed", ... for client tags
   // Called for each model that succeeded, on its thread and with its session, before what is
   // downstream may start. It may make the result a failure. Empty: nothing.
   std::function<void(ModelResult& result, Session& session)> after;

@@ -12,6 +12,17 @@ StateEntry StateWriter::StampLocked(StateEntry entry) {
   return entry;
 }
 
+void StateWriter::NotBefore(const std::string& written_at) {
+  std::lock_guard lock(mutex_);
+  last_ = std::max(last_, written_at);
+}
+
+void StateWriter::HoldFor(std::chrono::seconds lease) {
+  std::lock_guard lock(mutex_);
+  lease_ = lease;
+  alive_ = std::chrono::steady_clock::now();
+}
+
 StateEntry StateWriter::Stamp(StateEntry entry) {
   std::lock_guard lock(mutex_);
   return StampLocked(std::move(entry));
@@ -35,10 +46,15 @@ Status StateWriter::Write(StateEntry entry, Session& session) {
     entries.swap(waiting_);
     const uint64_t batch = batch_++;
     writing_ = true;
+    const auto now = std::chrono::steady_clock::now();
+    const bool expired = lease_.count() > 0 && now - alive_ > lease_;
     lock.unlock();
-    Status status = log_.Append(session, entries);
+    Status status = expired ? Status(StatusCode::kLocked,
+                                     "this run stood still for longer than it may hold its models")
+                            : log_.Append(session, entries);
     lock.lock();
     writing_ = false;
+    if (status.ok()) alive_ = now;
     if (!status.ok()) failed_ = status;
     done_ = batch + 1;
     written_.notify_all();

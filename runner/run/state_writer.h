@@ -1,6 +1,7 @@
 // The log's one writer during a run, where every statement commits by itself.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 
@@ -13,9 +14,15 @@ namespace firn {
 // go into the log together with the next one.
 class StateWriter {
  public:
-  StateWriter(const StateLog& log, std::string run_id, const Clock& clock,
-              const std::string& last_written_at)
-      : log_(log), run_id_(std::move(run_id)), clock_(clock), last_(last_written_at) {}
+  StateWriter(const StateLog& log, std::string run_id, const Clock& clock)
+      : log_(log), run_id_(std::move(run_id)), clock_(clock) {}
+
+  // Later entries are of this time at the earliest, whatever the clock says.
+  void NotBefore(const std::string& written_at);
+
+  // From now on nothing is written once so much time has passed since the last entry: by then
+  // another run may have taken the models.
+  void HoldFor(std::chrono::seconds lease);
 
   // Fills run id, sequence and time.
   StateEntry Stamp(StateEntry entry);
@@ -40,7 +47,9 @@ class StateWriter {
   bool writing_ = false;
   uint64_t batch_ = 0;  // number of the batch that is filling
   uint64_t done_ = 0;   // batches below this number have been written
-  Status failed_;       // of a write that went wrong: nothing more is written
+  std::chrono::seconds lease_{0};
+  std::chrono::steady_clock::time_point alive_;  // the last entry is not older
+  Status failed_;  // of a write that went wrong: nothing more is written
 };
 
 }  // namespace firn

@@ -8,6 +8,7 @@
 #include "compiler/plan/build.h"
 #include "compiler/plan/quote.h"
 #include "runner/engine/read_catalog.h"
+#include "runner/run/lease.h"
 #include "runner/run/measured_session.h"
 
 namespace firn {
@@ -114,19 +115,22 @@ class IntentSettler {
 constexpr auto kPatience = std::chrono::seconds(60);
 
 // Whether the intent's statement has changed its table; once this is known it stays so, for a
-// statement that has not is no longer running. A statement whose client is gone keeps "running"
-// after its commit until somebody fetches its result, so the table is asked first.
-Result<bool> Outcome(IntentSettler& settler, const std::string& model, const std::string& query_id,
-                     bool table_exists) {
+// statement that has not is no longer running; unknown only where it may not be ended. A statement
+// whose client is gone keeps "running" after its commit until somebody fetches its result, so the
+// table is asked first.
+Result<std::optional<bool>> Outcome(IntentSettler& settler, const std::string& model,
+                                    const std::string& query_id, bool table_exists, Settle settle) {
   auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (true) {
     auto runs = settler.StillRuns(query_id);
     if (!runs.ok()) return runs.status();
     if (table_exists) {
       auto committed = settler.Committed(model, query_id);
-      if (!committed.ok() || *committed) return committed;
+      if (!committed.ok()) return committed.status();
+      if (*committed) return std::optional(true);
     }
-    if (!*runs) return false;
+    if (!*runs) return std::optional(false);
+    if (settle == Settle::kLook) return std::optional<bool>();
     if (std::chrono::steady_clock::now() > deadline) {
       Status killed = settler.Kill(query_id);
       if (!killed.ok()) return killed;
@@ -136,46 +140,51 @@ Result<bool> Outcome(IntentSettler& settler, const std::string& model, const std
   }
 }
 
-Status Settle(const Workspace& workspace, Session& session, const TargetNames& names,
-              TargetState* target) {
+}  // namespace
+
+Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine, Session& session,
+                                     const TargetNames& names) {
+  TargetState target;
+  Status read = ReadLive(workspace, engine, session, names, &target);
+  if (!read.ok()) return read;
+  return target;
+}
+
+Status SettleIntents(const Workspace& workspace, Session& session, const TargetNames& names,
+                     const Clock& clock, Settle settle, TargetState* target) {
   IntentSettler settler(workspace, session, names);
   for (auto& [name, model] : target->state.models) {
     if (!model.open_intent) continue;
+    auto claim = target->state.claims.find(model.open_intent->run_id);
+    if (claim != target->state.claims.end() && IsLive(claim->second, clock.Now())) continue;
     StateEntry outcome = *model.open_intent;
-    auto committed = Outcome(settler, name, outcome.query_id, target->live.Find(name) != nullptr);
+    auto committed =
+        Outcome(settler, name, outcome.query_id, target->live.Find(name) != nullptr, settle);
     if (!committed.ok()) return committed.status();
-    outcome.kind = *committed ? EntryKind::kCommit : EntryKind::kAbort;
+    if (!*committed) continue;
+    outcome.kind = **committed ? EntryKind::kCommit : EntryKind::kAbort;
     target->settled.push_back(outcome);
   }
   for (const StateEntry& outcome : target->settled) target->state.Apply(outcome);
   return Status();
 }
 
-}  // namespace
-
-Result<TargetState> ReadTargetState(const Workspace& workspace, Engine& engine, Session& session,
-                                    const TargetNames& names, bool settle) {
-  TargetState target;
-  Status read = ReadLive(workspace, engine, session, names, &target);
-  if (!read.ok()) return read;
-  if (!target.has_log) return target;
-  StateLog log(workspace.project, names);
-  auto state = log.Read(session);
-  if (!state.ok()) return state.status();
-  target.state = std::move(*state);
-  if (settle && !engine.transactional()) {
-    Status settled = Settle(workspace, session, names, &target);
-    if (!settled.ok()) return settled;
-  }
-  return target;
-}
-
 Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
                                const RunOptions& options) {
   auto session = engine.Connect();
   if (!session.ok()) return session.status();
-  auto target = ReadTargetState(workspace, engine, **session, options.names, true);
+  auto target = ReadTargetTables(workspace, engine, **session, options.names);
   if (!target.ok()) return target.status();
+  if (target->has_log) {
+    auto state = StateLog(workspace.project, options.names).Read(**session);
+    if (!state.ok()) return state.status();
+    target->state = std::move(*state);
+  }
+  if (!engine.transactional()) {
+    Status settled =
+        SettleIntents(workspace, **session, options.names, SystemClock(), Settle::kLook, &*target);
+    if (!settled.ok()) return settled;
+  }
   TargetFacts facts;
   facts.live = std::move(target->live);
   for (const auto& [name, model] : target->state.models) {

@@ -14,8 +14,15 @@ struct TargetState {
   std::vector<StateEntry> settled;  // outcomes of open intents, found out and not yet in the log
 };
 
-// Reads, and changes nothing. `settle` looks up whether open intents have committed.
-Result<TargetState> ReadTargetState(const Workspace& workspace, Engine& engine, Session& session,
-                                    const TargetNames& names, bool settle);
+// Tables and schemas, and whether there is a log; reads, and changes nothing.
+Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine, Session& session,
+                                     const TargetNames& names);
+
+// What to do about a statement of a dead run that may still change its table.
+enum class Settle { kLook, kEnd };  // leave it open, or wait for its end and then bring it about
+
+// Looks up whether the open intents of `target->state` have committed, except those of live runs.
+Status SettleIntents(const Workspace& workspace, Session& session, const TargetNames& names,
+                     const Clock& clock, Settle settle, TargetState* target);
 
 }  // namespace firn

@@ -16,6 +16,9 @@ std::string PayloadOf(const StateEntry& entry) {
   put("fingerprint", entry.fingerprint);
   put("snapshot", entry.snapshot);
   put("status", entry.status);
+  put("host", entry.host);
+  put("process", entry.process);
+  if (!entry.models.empty()) json["models"] = entry.models;
   for (const LoadedFile& file : entry.files) {
     json["files"].push_back(
         {{"path", file.path}, {"size", file.size}, {"fingerprint", file.fingerprint}});
@@ -35,6 +38,13 @@ bool ReadPayload(const std::string& payload, StateEntry* entry) {
   take("fingerprint", &entry->fingerprint);
   take("snapshot", &entry->snapshot);
   take("status", &entry->status);
+  take("host", &entry->host);
+  take("process", &entry->process);
+  if (auto models = json.find("models"); models != json.end() && models->is_array()) {
+    for (const Json& model : *models) {
+      if (model.is_string()) entry->models.push_back(model.get<std::string>());
+    }
+  }
   auto files = json.find("files");
   if (files == json.end()) return true;
   for (const Json& file : *files) {

@@ -21,7 +21,7 @@ constexpr LogColumn kLog[] = {{"version", "integer"}, {"run_id", "varchar"},
                               {"sequence", "bigint"}, {"written_at", "timestamp(6) with time zone"},
                               {"entry", "varchar"},   {"model", "varchar"},
                               {"payload", "varchar"}};
-constexpr const char* kEntryNames[] = {"intent", "commit", "abort", "run"};
+constexpr const char* kEntryNames[] = {"intent", "commit", "abort", "run", "claim"};
 
 Result<StateEntry> ReadEntry(const std::vector<Cell>& row) {
   StateEntry entry;
@@ -56,7 +56,18 @@ CatalogTable LogTable() {
 
 void ProjectState::Apply(const StateEntry& entry) {
   last_written_at = std::max(last_written_at, entry.written_at);
-  if (entry.kind == EntryKind::kRun) return;
+  if (entry.kind == EntryKind::kRun) {
+    claims.erase(entry.run_id);
+    return;
+  }
+  if (entry.kind == EntryKind::kClaim) {
+    claims[entry.run_id] = {
+        {entry.models.begin(), entry.models.end()}, entry.host, entry.process, entry.written_at};
+    return;
+  }
+  if (auto claim = claims.find(entry.run_id); claim != claims.end()) {
+    claim->second.alive_at = std::max(claim->second.alive_at, entry.written_at);
+  }
   ModelState& model = models[entry.model];
   bool closes = model.open_intent && model.open_intent->query_id == entry.query_id;
   switch (entry.kind) {
@@ -69,6 +80,7 @@ void ProjectState::Apply(const StateEntry& entry) {
       break;
     case EntryKind::kAbort:
     case EntryKind::kRun:
+    case EntryKind::kClaim:
       break;
   }
   if (closes) model.open_intent.reset();
@@ -103,7 +115,7 @@ Result<ProjectState> StateLog::Read(Session& session) const {
   auto* select = ast.New<QueryStatement>({});
   select->query = Quote(
       "select version, run_id, sequence, written_at, entry, model, payload from firn.log"
-      " order by run_id, sequence",
+      " order by written_at, run_id, sequence",
       {}, ast);
   auto rows = Send(session, select, ast);
   if (!rows.ok()) return rows.status();

@@ -26,7 +26,8 @@ enum class EntryKind {
   kIntent,  // a write is about to start under this query id
   kCommit,  // it is known to have committed
   kAbort,   // it is known not to have
-  kRun      // a run ended
+  kRun,     // a run ended, and lets go of its models
+  kClaim    // a run holds models, or still holds them
 };
 
 struct StateEntry {
@@ -42,6 +43,10 @@ struct StateEntry {
   std::string fingerprint;  // of the statement
   std::string snapshot;     // of the target before the write; Trino only
   std::string status;       // of kRun
+  // Of kClaim:
+  std::vector<std::string> models;  // qualified names, lower case
+  std::string host;                 // for people
+  std::string process;              // tells a process from all others, also after a restart
 };
 
 std::string PayloadOf(const StateEntry& entry);
@@ -54,9 +59,16 @@ struct ModelState {
   std::set<LoadedFile> files;
   std::optional<StateEntry> open_intent;  // neither committed nor aborted as far as the log knows
 };
+// Models that a run holds: no other run writes them.
+struct Claim {
+  std::set<std::string> models;
+  std::string host, process;
+  std::string alive_at;  // its run's last entry
+};
 struct ProjectState {
   std::map<std::string, ModelState> models;
-  std::string last_written_at;  // of any entry; empty: none
+  std::map<std::string, Claim> claims;  // by run id, of runs that have not ended
+  std::string last_written_at;          // of any entry; empty: none
   // Applies one entry; entries must come in the order of writing.
   void Apply(const StateEntry& entry);
 };

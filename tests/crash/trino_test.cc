@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include <cstdlib>
+#include <thread>
 
 #include "tests/audit_log/generate.h"
 #include "tests/audit_log/random.h"
@@ -123,6 +124,33 @@ TEST_CASE("answers that get lost, repeated or late, and servers that are busy") 
   for (const auto& [fault, count] : made) kinds += fmt::format(" {} {},", NameOf(fault), count);
   fmt::print("figure: Trino: {} random streams, {} runs ({} told that they failed);{} faults\n",
              streams, runs, failed, kinds);
+}
+
+TEST_CASE("two runs of the same models at once: one goes on, the other says so or waits") {
+  const auto batches = Generate({.seed = 400, .events = 300, .batches = 3, .moving = true});
+  TrinoPipeline pipeline;
+  int refused = 0;
+  for (size_t i = 0; i < batches.size(); ++i) {
+    pipeline.Deliver(batches[i]);
+    Finished other;
+    std::thread second([&] { other = pipeline.Firn("run"); });
+    const Finished one = pipeline.Firn("run");
+    second.join();
+    for (const Finished& finished : {one, other}) {
+      INFO(finished.err);
+      if (finished.exit_code == 0) continue;
+      CHECK(finished.exit_code == 2);
+      CHECK(finished.err.find("is being run by") != std::string::npos);
+      ++refused;
+    }
+    pipeline.Check(Expect(Joined(batches, i + 1)));
+  }
+  CHECK(refused < 2 * static_cast<int>(batches.size()));
+  fmt::print("figure: Trino: {} pairs of runs at once, {} of them refused\n", batches.size(),
+             refused);
+  std::thread second([&] { CHECK(pipeline.Firn("run", {"--lock-timeout", "2m"}).exit_code == 0); });
+  CHECK(pipeline.Firn("run", {"--lock-timeout", "2m"}).exit_code == 0);
+  second.join();
 }
 
 }  // namespace firn::audit_log

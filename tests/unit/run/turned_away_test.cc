@@ -75,12 +75,12 @@ class FakeEngine final : public Engine {
     static std::string Entries(const std::string& sql) {
       std::string entries = "log";
       for (size_t at = 0; at < sql.size(); ++at) {
-        for (const char* kind : {"intent", "commit", "abort", "run"}) {
+        for (const char* kind : {"claim", "intent", "commit", "abort", "run"}) {
           const std::string literal = "'" + std::string(kind) + "'";
           if (sql.compare(at, literal.size(), literal) != 0) continue;
           const size_t id = sql.find("\"query_id\":\"", at);
           entries += std::string(entries == "log" ? " " : ", ") + kind;
-          if (literal == "'run'" || id == std::string::npos) continue;
+          if (literal == "'run'" || literal == "'claim'" || id == std::string::npos) continue;
           entries += " " + sql.substr(id + 12, sql.find('"', id + 12) - id - 12);
         }
       }
@@ -133,7 +133,7 @@ Status NoNodes() {
 TEST_CASE("a write turned away is a new statement with a new intent; the old one is settled") {
   const Ran ran({NoNodes(), NoNodes()});
   CHECK(ran.model.status == RunStatus::kSuccess);
-  CHECK(ran.engine.seen == Lines{"post q1", "log intent q1", "run q1", "post q2",
+  CHECK(ran.engine.seen == Lines{"log claim", "post q1", "log intent q1", "run q1", "post q2",
                                  "log abort q1, intent q2", "run q2", "post q3",
                                  "log abort q2, intent q3", "run q3", "log commit q3, run"});
   REQUIRE(ran.model.statements.size() == 3);
@@ -150,7 +150,7 @@ TEST_CASE("a write turned away too often fails, and is known not to have committ
 TEST_CASE("a write that may have committed is sent once, and its intent stays open") {
   const Ran ran({Status(StatusCode::kUnknownCommit, "lost the server")});
   CHECK(ran.model.status == RunStatus::kError);
-  CHECK(ran.engine.seen == Lines{"post q1", "log intent q1", "run q1", "log run"});
+  CHECK(ran.engine.seen == Lines{"log claim", "post q1", "log intent q1", "run q1", "log run"});
 }
 
 }  // namespace firn
