@@ -145,6 +145,11 @@ class ModelRunner {
     if (write) {
       result_.affected_rows = sent->affected_rows;
       if (sent->affected_rows > 0) nothing_new_ = false;
+      // Where all rows are read, that nothing changed says that nothing was new.
+      bool adds = As<MergeStatement>(statement.tree) || As<InsertStatement>(statement.tree);
+      if (adds && plan_.watermark.kind == WatermarkKind::kNone && sent->affected_rows == 0) {
+        nothing_new_ = result_.bad_rows == 0 && !MustCreate();
+      }
       if (sent->affected_rows >= 0) {
         result_.message = fmt::format("{} rows written", sent->affected_rows);
       }
