@@ -9,6 +9,8 @@
 #include "runner/cli/run_tests.h"
 #include "runner/cli/select_models.h"
 #include "runner/cli/target.h"
+#include "runner/report/node_id.h"
+#include "runner/report/run_results.h"
 
 namespace firn {
 
@@ -45,8 +47,19 @@ Status WriteArtifacts(const OpenTarget& target, const Options& options, const Ru
   return written.ok() ? WriteRunResults(folder, report) : written;
 }
 
-// One run of the selected models of some kinds, with tests after each where asked for.
-int RunKinds(const Invocation& invocation, bool (*wanted)(Kind), bool with_tests) {
+// What each of the commands runs.
+struct RunVerb {
+  const char* name;
+  bool (*wanted)(Kind);
+  bool with_tests;
+};
+constexpr RunVerb kVerbs[] = {{"run", IsRun, false},
+                              {"seed", IsSeed, false},
+                              {"load", IsLoad, false},
+                              {"build", IsBuilt, true}};
+
+// One run of the selected models, with tests after each where asked for.
+int Run(const Invocation& invocation, const RunVerb& verb, const Unfinished* unfinished = nullptr) {
   int exit_code = kDone;
   std::optional<OpenTarget> target = ConnectTarget(invocation, &exit_code);
   if (!target) return exit_code;
@@ -55,16 +68,20 @@ int RunKinds(const Invocation& invocation, bool (*wanted)(Kind), bool with_tests
   std::optional<std::vector<size_t>> models = SelectModels(invocation, workspace);
   if (!models) return kUnusable;
   RunOptions options = target->options(invocation);
+  options.invocation = verb.name;
   std::copy_if(
-      models->begin(), models->end(), std::back_inserter(options.models),
-      [&](size_t model) { return wanted(*workspace.project.models[model].config.materialized); });
+      models->begin(), models->end(), std::back_inserter(options.models), [&](size_t model) {
+        bool again =
+            unfinished == nullptr || unfinished->nodes.contains(UniqueId(workspace.project, model));
+        return again && verb.wanted(*workspace.project.models[model].config.materialized);
+      });
 
   Diagnostics reported;  // when the project was opened
   std::vector<DataTest> tests =
       FindDataTests(workspace.project, workspace.analysis, workspace.sources, reported);
   TestRunner runner(workspace, target->profile.names, tests);
   RunConsole progress(workspace, console);
-  if (with_tests) {
+  if (verb.with_tests) {
     progress.ShowTests(tests, runner);
     options.after = [&](ModelResult& result, Session& session) {
       if (AnyFailed(runner.Run(result.model, session))) {
@@ -82,16 +99,17 @@ int RunKinds(const Invocation& invocation, bool (*wanted)(Kind), bool with_tests
   Tally tally;
   for (ModelResult& model : result->models) {
     // The table was written; that its tests failed is said by them.
-    if (with_tests && model.status == RunStatus::kFail) model.status = RunStatus::kSuccess;
-    if (with_tests && model.status == RunStatus::kSkipped) runner.Skip(model.model, model.message);
+    if (verb.with_tests && model.status == RunStatus::kFail) model.status = RunStatus::kSuccess;
+    if (verb.with_tests && model.status == RunStatus::kSkipped)
+      runner.Skip(model.model, model.message);
     tally.Add(model.status);
   }
   std::vector<TestResult> tested = runner.all();
   for (const TestResult& test : tested) tally.Add(test.status);
   Summarize(*result, tally, workspace, console);
-  Status written = WriteArtifacts(
-      *target, invocation.options,
-      {workspace, target->profile.names, invocation.options.command, *result, tests, tested});
+  Status written = WriteArtifacts(*target, invocation.options,
+                                  {workspace, target->profile.names, verb.name, *result, tests,
+                                   tested, invocation.options.full_refresh});
   if (!written.ok()) {
     console.Report(written);
     return kUnusable;
@@ -105,9 +123,31 @@ int RunKinds(const Invocation& invocation, bool (*wanted)(Kind), bool with_tests
 
 }  // namespace
 
-int RunCommand(const Invocation& invocation) { return RunKinds(invocation, IsRun, false); }
-int SeedCommand(const Invocation& invocation) { return RunKinds(invocation, IsSeed, false); }
-int LoadCommand(const Invocation& invocation) { return RunKinds(invocation, IsLoad, false); }
-int BuildCommand(const Invocation& invocation) { return RunKinds(invocation, IsBuilt, true); }
+int RunCommand(const Invocation& invocation) { return Run(invocation, kVerbs[0]); }
+int SeedCommand(const Invocation& invocation) { return Run(invocation, kVerbs[1]); }
+int LoadCommand(const Invocation& invocation) { return Run(invocation, kVerbs[2]); }
+int BuildCommand(const Invocation& invocation) { return Run(invocation, kVerbs[3]); }
+
+int RetryCommand(const Invocation& invocation) {
+  std::unique_ptr<Workspace> workspace = OpenProject(invocation.options);
+  std::string file = TargetFolder(*workspace, invocation.options) + "/run_results.json";
+  Result<std::string> text = DiskReader().Read(file);
+  std::optional<Unfinished> last;
+  if (text.ok()) last = ReadUnfinished(*text);
+  const RunVerb* verb = last ? std::ranges::find(kVerbs, last->command, &RunVerb::name) : nullptr;
+  if (verb == nullptr || verb == std::end(kVerbs)) {
+    invocation.console.Report(
+        Status(StatusCode::kIo, fmt::format("{} does not tell of a run to go on with", file)));
+    return kUnusable;
+  }
+  if (last->nodes.empty()) {
+    invocation.console.Say(fmt::format("The last {} left nothing to do again", verb->name));
+    return kDone;
+  }
+  Options options = invocation.options;
+  options.full_refresh |= last->full_refresh;
+  return Run({options, invocation.console, invocation.variables, invocation.signals}, *verb,
+             &*last);
+}
 
 }  // namespace firn

@@ -73,6 +73,7 @@ Json OfTest(const RunReport& report, const TestResult& test) {
   result["failures"] = test.failures;
   result["compiled_code"] = test.sql;
   result["relation_name"] = nullptr;
+  result["attached_node"] = UniqueId(project, spec.model);
   if (!test.query_id.empty()) result["adapter_response"] = {{"query_id", test.query_id}};
   return result;
 }
@@ -87,11 +88,30 @@ std::string RunResultsJson(const RunReport& report) {
             Metadata("https://schemas.getdbt.com/dbt/run-results/v6.json", report.run.started_at)},
            {"results", std::move(results)},
            {"elapsed_time", report.run.seconds},
-           {"args", {{"which", report.command}, {"invocation_command", "firn " + report.command}}}};
+           {"args",
+            {{"which", report.command},
+             {"invocation_command", "firn " + report.command},
+             {"full_refresh", report.full_refresh}}}};
   all["metadata"]["run_id"] = report.run.run_id;
   all["metadata"]["statements"] = report.run.statement_count;
   all["metadata"]["engine_seconds"] = report.run.engine_seconds;
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::optional<Unfinished> ReadUnfinished(const std::string& run_results) {
+  Json json = Json::parse(run_results, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains("results") || !json.contains("args")) {
+    return std::nullopt;
+  }
+  Unfinished unfinished;
+  unfinished.command = json["args"].value("which", "");
+  unfinished.full_refresh = json["args"].value("full_refresh", false);
+  for (const Json& result : json["results"]) {
+    std::string status = result.value("status", "");
+    if (status == "success" || status == "pass" || status == "warn") continue;
+    unfinished.nodes.insert(result.value("attached_node", result.value("unique_id", "")));
+  }
+  return unfinished;
 }
 
 }  // namespace firn

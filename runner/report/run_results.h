@@ -1,6 +1,8 @@
 // target/run_results.json: what a command did, as dbt's run-results v6 has it.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,8 +31,19 @@ struct RunReport {
   const RunResult& run;
   const std::vector<DataTest>& tests;
   const std::vector<TestResult>& test_results;
+  bool full_refresh = false;
 };
 
 std::string RunResultsJson(const RunReport& report);
+
+// What a run left undone, as its report tells.
+struct Unfinished {
+  std::string command;
+  bool full_refresh = false;
+  std::set<std::string>
+      nodes;  // of models: unique ids that failed, were skipped, or whose tests did
+};
+// Null where the text is not such a report.
+std::optional<Unfinished> ReadUnfinished(const std::string& run_results);
 
 }  // namespace firn
