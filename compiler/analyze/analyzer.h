@@ -12,6 +12,7 @@
 //   infer_call.cc        functions and aggregates
 //   infer_window.cc      OVER
 //   infer_json.cc        SQL/JSON
+//   check_pattern.cc     row patterns
 //   check_recursion.cc   WITH RECURSIVE
 //   check_grouping.cc    what may stand beside GROUP BY
 #pragma once
@@ -74,7 +75,8 @@ struct SelectState {
 
 // Row pattern variables that names may be prefixed with, within MEASURES and DEFINE.
 struct PatternState {
-  std::vector<std::string_view> labels;
+  std::vector<Name> labels;
+  bool defines = false;  // within DEFINE
 };
 
 class Analyzer {
@@ -144,6 +146,7 @@ class Analyzer {
   FieldList ResolveBody(BodyPtr body, const Query* tail, const Scope* outer);
   FieldList ResolveSelect(const SelectBody& select, const Query* tail, const Scope* outer);
   FieldList ResolveSetOperation(const SetOperationBody& operation, const Scope* outer);
+  bool KeepCorresponding(const SetOperationBody& operation, FieldList& left, FieldList& right);
   Span OperatorSpan(const SetOperationBody& operation, std::string_view name) const;
   FieldList ResolveValues(const ValuesBody& values, const Scope* outer);
   void ResolveItem(const SelectItem& item, SelectState& state, const Scope* scope,
@@ -154,6 +157,7 @@ class Analyzer {
                       FieldList& output);
   Grouping ResolveGroupBy(const SelectBody& select, SelectState& state, const Scope* scope,
                           const FieldList& output);
+  void CheckSetCount(const GroupBy& group_by);
   void CheckScalarKey(ExprPtr expr, const SelectState& state, Span span);
   // After WHERE: columns that it lets through only with a value.
   void NoteNotNull(ExprPtr condition, Scope& scope);
@@ -184,6 +188,12 @@ class Analyzer {
   FieldList ResolveMatchRecognize(const MatchRecognizeRelation& match, const Scope* outer);
   FieldList ResolveTableFunction(const TableFunctionRelation& function, const Scope* outer);
   void ResolvePattern(const RowPattern& pattern, const Scope* scope, FieldList* measures);
+  // Whether the variables are declared as they are used; they are given back.
+  PatternState CheckLabels(const RowPattern& pattern);
+  void CheckPatternTerm(const PatternTerm& term, const RowPattern& pattern, bool window);
+  void CheckPatternCall(const CallExpr& call, std::string_view name, bool aggregate);
+  // Of JSON_TABLE: names that stand only once, and a plan that names all paths.
+  void CheckJsonNames(const JsonTableRelation& table);
   CommonTableFields* FindCommonTable(std::string_view name);
   void UnknownTable(const QualifiedName& name, const std::string& qualified, Span span);
   // The name as Trino passes it on where it makes a column of it: in upper case unless quoted.

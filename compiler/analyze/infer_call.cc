@@ -163,6 +163,11 @@ Value Analyzer::InferFunction(std::string_view name, const Expr& node,
                              values, &picked);
   if (picked == nullptr || call == nullptr) return value;
   const FunctionKind kind = picked->kind;
+  if (name == "array_join" && values[0].type.is(TypeKind::kArray) &&
+      !CanCast(values[0].type.element(), Type::Varchar())) {
+    Error("type-mismatch", "OPERATOR_NOT_FOUND", node.span,
+          "array_join cannot write " + values[0].type.element().ToString());
+  }
   if (kind == FunctionKind::kScalar && call->over != nullptr) {
     Error("not-a-window-function", "FUNCTION_NOT_WINDOW", node.span,
           "'" + std::string(name) + "' is neither an aggregate nor a window function");
@@ -276,7 +281,10 @@ Value Analyzer::InferNode(const CallExpr& node) {
   if (kind == FunctionKind::kAggregate) context.kind = LineageKind::kAggregation;
   Within within(*this, context);
   Value value;
-  if (context_.pattern != nullptr && InferPatternCall(node, name, &value)) return value;
+  if (context_.pattern != nullptr) {
+    CheckPatternCall(node, name, kind == FunctionKind::kAggregate);
+    if (InferPatternCall(node, name, &value)) return value;
+  }
   if (node.filter != nullptr) {
     ExpectBoolean(node.filter, InferType(node.filter), "FILTER condition");
   }

@@ -97,8 +97,8 @@ Value Analyzer::InferNode(const Dereference& node) {
   const Name* parts = buffer.data();
   if (count > 1 && context_.pattern != nullptr) {  // A.price
     const auto& labels = context_.pattern->labels;
-    const bool label = std::any_of(labels.begin(), labels.end(), [&](std::string_view known) {
-      return SameName(known, parts[0].text);
+    const bool label = std::any_of(labels.begin(), labels.end(), [&](const Name& known) {
+      return SameCanonical(known, parts[0]);
     });
     if (label) {
       ++parts;
@@ -136,6 +136,10 @@ Value Analyzer::InferNode(const Dereference& node) {
   Within within(*this, context);
   const Value base = Infer(node.base);
   if (base.type.is(TypeKind::kUncertain)) return {};
+  if (!base.type.is(TypeKind::kRow) && context_.pattern != nullptr && count > 0) {
+    UnknownColumn(node, parts, count);
+    return {};
+  }
   if (!base.type.is(TypeKind::kRow)) {
     TypeMismatch(node.base->span, "'" + std::string(node.field.text) + "' is asked of " +
                                       base.type.ToString() + ", which is no row");

@@ -108,7 +108,14 @@ void Analyzer::CheckWindowCall(const CallExpr& call, std::string_view function) 
 
 void Analyzer::CheckFrame(const WindowFrame& frame, const Window& window) {
   using Kind = FrameBoundKind;
-  if (frame.pattern != nullptr) ResolvePattern(*frame.pattern, context_.scope, nullptr);
+  if (frame.pattern != nullptr && frame.pattern->pattern == nullptr) {
+    Error("missing-pattern", "MISSING_ROW_PATTERN",
+          frame.pattern->span.known() ? frame.pattern->span : window.span,
+          "what recognizes rows needs a PATTERN");
+  } else if (frame.pattern != nullptr) {
+    CheckPatternTerm(*frame.pattern->pattern, *frame.pattern, true);
+    ResolvePattern(*frame.pattern, context_.scope, nullptr);
+  }
   const Kind start = frame.start.kind;
   const Kind end = frame.end == nullptr ? Kind::kCurrentRow : frame.end->kind;
   const Span span = frame.span.known() ? frame.span : window.span;
@@ -191,11 +198,16 @@ Value Analyzer::InferNode(const MeasureExpr& node) {
           "measure '" + std::string(node.name.text) + "' is not defined in the window");
     return {};
   }
+  const PatternMeasure* found = nullptr;
   for (const PatternMeasure& measure : frame->pattern->measures) {
-    if (SameName(measure.name.text, node.name.text)) {
-      return {types_[measure.expr->id], Nullability::kUnknown};
+    if (!SameCanonical(measure.name, node.name)) continue;
+    if (found != nullptr) {
+      Error("ambiguous-column", "AMBIGUOUS_NAME", node.span,
+            "measure '" + std::string(node.name.text) + "' is defined twice");
     }
+    found = &measure;
   }
+  if (found != nullptr) return {types_[found->expr->id], Nullability::kUnknown};
   Error("unknown-measure", "INVALID_WINDOW_MEASURE", node.span,
         "measure '" + std::string(node.name.text) + "' is not defined in the window");
   return {};

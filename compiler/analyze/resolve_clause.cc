@@ -112,11 +112,28 @@ void Analyzer::NoteNotNull(ExprPtr condition, Scope& scope) {
   }
 }
 
+void Analyzer::CheckSetCount(const GroupBy& group_by) {
+  constexpr size_t kMost = 2048;
+  size_t count = 1;
+  for (const GroupingElement& element : group_by.elements) {
+    const size_t sets = element.sets.size();
+    count *= element.kind == GroupingKind::kCube     ? size_t{1} << std::min<size_t>(sets, 12)
+             : element.kind == GroupingKind::kRollup ? sets + 1
+             : element.kind == GroupingKind::kSets   ? sets
+                                                     : 1;
+    if (count <= kMost) continue;
+    Error("too-many-sets", "TOO_MANY_GROUPING_SETS", group_by.elements.front().span,
+          "GROUP BY makes more than 2048 grouping sets");
+    return;
+  }
+}
+
 Analyzer::Grouping Analyzer::ResolveGroupBy(const SelectBody& select, SelectState& state,
                                             const Scope* scope, const FieldList& output) {
   Grouping grouping;
   grouping.source = scope;
   if (select.group_by == nullptr) return grouping;
+  CheckSetCount(*select.group_by);
   for (const GroupingElement& element : select.group_by->elements) {
     grouping.all_outputs = grouping.all_outputs || element.kind == GroupingKind::kAuto;
     for (const List<ExprPtr>& set : element.sets) {

@@ -187,7 +187,11 @@ FieldList Analyzer::ResolveBody(BodyPtr body, const Query* tail, const Scope* ou
 
 FieldList Analyzer::ResolveSetOperation(const SetOperationBody& operation, const Scope* outer) {
   FieldList left = ResolveBody(operation.left, nullptr, outer);
-  const FieldList right = ResolveBody(operation.right, nullptr, outer);
+  FieldList right = ResolveBody(operation.right, nullptr, outer);
+  if (operation.corresponding && !left.open && !right.open &&
+      !KeepCorresponding(operation, left, right)) {
+    left.open = true;
+  }
   if (left.open || right.open) {
     left.open = true;
     for (Field& field : left.fields) field.type = Type();
@@ -217,6 +221,50 @@ FieldList Analyzer::ResolveSetOperation(const SetOperationBody& operation, const
     }
   }
   return left;
+}
+
+// UNION CORRESPONDING: keeps the columns that both sides name, in the order of the left one. False
+// where there is something wrong with their names.
+bool Analyzer::KeepCorresponding(const SetOperationBody& operation, FieldList& left,
+                                 FieldList& right) {
+  const Span span = operation.span;
+  if (!operation.corresponding_columns.empty()) {
+    Error("not-supported", "NOT_SUPPORTED", span, "Trino has no CORRESPONDING BY");
+    return false;
+  }
+  for (const FieldList* side : {&left, &right}) {
+    for (size_t i = 0; i < side->fields.size(); ++i) {
+      const std::string_view name = side->fields[i].name;
+      if (name.empty()) {
+        Error("missing-column-name", "MISSING_COLUMN_NAME", span,
+              "with CORRESPONDING every column needs a name");
+        return false;
+      }
+      for (size_t j = 0; j < i; ++j) {
+        if (!SameName(side->fields[j].name, name)) continue;
+        Error("ambiguous-column", "AMBIGUOUS_NAME", span,
+              "with CORRESPONDING column " + Quoted(name) + " may stand only once on a side");
+        return false;
+      }
+    }
+  }
+  std::vector<Field> kept_left;
+  std::vector<Field> kept_right;
+  for (const Field& field : left.fields) {
+    const auto same = std::find_if(right.fields.begin(), right.fields.end(),
+                                   [&](const Field& f) { return SameName(f.name, field.name); });
+    if (same == right.fields.end()) continue;
+    kept_left.push_back(field);
+    kept_right.push_back(*same);
+  }
+  if (kept_left.empty()) {
+    Error("column-count", "MISMATCHED_COLUMN_ALIASES", span,
+          "the sides of CORRESPONDING have no column in common");
+    return false;
+  }
+  left.fields = std::move(kept_left);
+  right.fields = std::move(kept_right);
+  return true;
 }
 
 // The word UNION itself, between its sides.

@@ -8,64 +8,20 @@ namespace {
 
 std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
 
-void CollectLabels(const PatternTerm* term, std::vector<std::string_view>& labels) {
-  if (term == nullptr) return;
-  if (!term->variable.empty()) labels.push_back(term->variable.text);
-  for (const PatternTerm* inner : term->terms) CollectLabels(inner, labels);
-}
-
-bool IsLabel(const PatternState& state, std::string_view name) {
-  return std::any_of(state.labels.begin(), state.labels.end(),
-                     [&](std::string_view label) { return SameName(label, name); });
-}
-
 }  // namespace
 
 void Analyzer::ResolvePattern(const RowPattern& pattern, const Scope* scope, FieldList* measures) {
-  PatternState state;
-  CollectLabels(pattern.pattern, state.labels);
-  for (const PatternSubset& subset : pattern.subsets) {
-    for (const Name& variable : subset.variables) {
-      if (!IsLabel(state, variable.text)) {
-        Error("unknown-label", "INVALID_LABEL", variable.span,
-              Quoted(variable.text) + " is no variable of the pattern");
-      }
-    }
-  }
-  const size_t primary = state.labels.size();
-  for (const PatternSubset& subset : pattern.subsets) {
-    if (IsLabel(state, subset.name.text)) {
-      Error("unknown-label", "INVALID_LABEL", subset.name.span,
-            Quoted(subset.name.text) + " is already a variable of the pattern");
-    }
-    state.labels.push_back(subset.name.text);
-  }
-  for (size_t i = 0; i < pattern.definitions.size(); ++i) {
-    const Name& variable = pattern.definitions[i].variable;
-    const bool known =
-        std::any_of(state.labels.begin(), state.labels.begin() + static_cast<ptrdiff_t>(primary),
-                    [&](std::string_view label) { return SameName(label, variable.text); });
-    const bool again = std::any_of(
-        pattern.definitions.begin(), pattern.definitions.begin() + i,
-        [&](const PatternDefinition& d) { return SameName(d.variable.text, variable.text); });
-    if (!known || again) {
-      Error(
-          "unknown-label", "INVALID_LABEL", variable.span,
-          Quoted(variable.text) + (known ? " is defined twice" : " is no variable of the pattern"));
-    }
-  }
-  const bool to_variable = !pattern.skip_variable.empty();
-  if (to_variable && !IsLabel(state, pattern.skip_variable.text)) {
-    Error("unknown-label", "INVALID_LABEL", pattern.skip_variable.span,
-          Quoted(pattern.skip_variable.text) + " is no variable of the pattern");
-  }
+  PatternState state = CheckLabels(pattern);
   Context context;
   context.scope = scope;
   context.pattern = &state;
+  context.in_window = true;  // which is no place for a window function
   for (const PatternDefinition& definition : pattern.definitions) {
+    state.defines = true;
     Within within(*this, context);
     ExpectBoolean(definition.condition, InferType(definition.condition), "DEFINE condition");
   }
+  state.defines = false;
   for (const PatternMeasure& measure : pattern.measures) {
     std::vector<SourceEdge> sink;
     context.sink = &sink;
@@ -79,32 +35,6 @@ void Analyzer::ResolvePattern(const RowPattern& pattern, const Scope* scope, Fie
   }
 }
 
-// The functions that only a row pattern has.
-bool Analyzer::InferPatternCall(const CallExpr& node, std::string_view name, Value* value) {
-  const auto infer_label = [&](ExprPtr argument) {
-    const auto* column = As<ColumnRef>(argument);
-    if (column != nullptr && IsLabel(*context_.pattern, column->name.text)) return;
-    Error("unknown-label", "INVALID_LABEL", argument->span,
-          "a variable of the pattern must stand here");
-  };
-  if (name == "classifier") {
-    for (ExprPtr argument : node.arguments) infer_label(argument);
-    *value = {Type::Varchar(), Nullability::kUnknown};
-    return true;
-  }
-  if (name == "match_number") {
-    *value = {TypeKind::kBigint, Nullability::kNotNull};
-    return true;
-  }
-  if (name != "first" && name != "last" && name != "prev" && name != "next") return false;
-  *value = {};
-  for (size_t i = 0; i < node.arguments.size(); ++i) {
-    const Value argument = Infer(node.arguments[i]);
-    if (i == 0) *value = {argument.type, Nullability::kUnknown};
-  }
-  return true;
-}
-
 FieldList Analyzer::ResolveMatchRecognize(const MatchRecognizeRelation& match, const Scope* outer) {
   FieldList input = ResolveRelation(match.input, outer);
   const Scope* const scope = AddScope(input, outer);
@@ -113,6 +43,10 @@ FieldList Analyzer::ResolveMatchRecognize(const MatchRecognizeRelation& match, c
   const auto take = [&](ExprPtr expr, const char* clause) {
     const Field field = InferField(expr, scope, nullptr);
     const Resolved& column = resolved_[expr->id];
+    if (expr->kind != ExprKind::kColumn && expr->kind != ExprKind::kDereference) {
+      Error("invalid-grouping", "INVALID_COLUMN_REFERENCE", expr->span,
+            std::string(clause) + " of MATCH_RECOGNIZE can only be of columns");
+    }
     if (column.scope == scope && !taken[column.field]) {
       taken[column.field] = true;
       output.fields.push_back(scope->fields[column.field]);
@@ -127,6 +61,11 @@ FieldList Analyzer::ResolveMatchRecognize(const MatchRecognizeRelation& match, c
   const size_t partitioned = output.fields.size();
   for (const SortItem& item : match.order_by) take(item.key, "ORDER BY");
   if (one) output.fields.resize(partitioned);
+  if (pattern.search != PatternSearch::kUnstated) {
+    Error("not-supported", "NOT_SUPPORTED", pattern.span,
+          "MATCH_RECOGNIZE takes neither INITIAL nor SEEK");
+  }
+  if (pattern.pattern != nullptr) CheckPatternTerm(*pattern.pattern, pattern, false);
   ResolvePattern(pattern, scope, &output);
   if (!one) {
     for (size_t i = 0; i < input.fields.size(); ++i) {
@@ -134,6 +73,11 @@ FieldList Analyzer::ResolveMatchRecognize(const MatchRecognizeRelation& match, c
     }
   }
   output.open = input.open;
+  if (output.fields.empty() && !output.open) {
+    Error("no-columns", "TABLE_HAS_NO_COLUMNS", pattern.span, "MATCH_RECOGNIZE gives no columns",
+          "name some in MEASURES");
+    output.open = true;
+  }
   for (Field& field : output.fields) {
     lineage_.MarkReferenced(field.sources);
     field.qualifier = nullptr;
@@ -173,6 +117,7 @@ FieldList Analyzer::ResolveJsonTable(const JsonTableRelation& table, const Scope
   context.scope = outer;
   context.sink = &sink;
   Within within(*this, context);
+  CheckJsonNames(table);
   CheckJsonPath(table.json, nullptr);
   InferJsonInput(table.json);
   const EdgeRange sources = lineage_.Add(sink);

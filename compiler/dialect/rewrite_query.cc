@@ -72,6 +72,9 @@ BodyPtr Lowering::LowerBody(BodyPtr body, const Types& wanted) {
       return LowerSelect(*As<SelectBody>(body), wanted);
     case BodyKind::kSetOperation: {
       auto* lowered = ast_.Clone(*As<SetOperationBody>(body));
+      if (lowered->corresponding) {
+        RefuseAt(body->span, "CORRESPONDING", "name the columns in one order");
+      }
       const Types own = wanted.empty() ? CutDecimals(body) : wanted;
       lowered->left = LowerBody(lowered->left, own);
       lowered->right = LowerBody(lowered->right, own);
