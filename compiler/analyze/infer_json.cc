@@ -6,10 +6,10 @@
 namespace firn {
 namespace {
 
-bool ReadsAsJson(const Type& type, bool format_json) {
+bool ReadsAsJson(const Type& type) {
   const TypeKind kind = type.kind();
-  return IsText(kind) || kind == TypeKind::kUncertain || kind == TypeKind::kNull ||
-         (kind == TypeKind::kVarbinary && format_json) || kind == TypeKind::kJson;
+  return kind == TypeKind::kVarchar || kind == TypeKind::kVarbinary ||
+         kind == TypeKind::kUncertain || kind == TypeKind::kNull;
 }
 
 // Types that become a part of JSON without FORMAT.
@@ -119,13 +119,13 @@ Type Analyzer::JsonText(const TypeName& returning, std::string_view encoding, Sp
 
 void Analyzer::InferJsonInput(const JsonPathCall& json) {
   const Type input = InferType(json.input);
-  if (!ReadsAsJson(input, json.format_json)) {
+  if (!ReadsAsJson(input)) {
     TypeMismatch(json.input->span, "cannot read " + input.ToString() + " as JSON");
   }
   std::vector<std::string_view> names;
   for (const JsonPathParameter& parameter : json.passing) {
     const Type type = InferType(parameter.value);
-    if (parameter.format_json && !ReadsAsJson(type, true)) {
+    if (parameter.format_json && !ReadsAsJson(type)) {
       TypeMismatch(parameter.value->span, "cannot read " + type.ToString() + " as JSON");
     }
     if (!parameter.format_json && !IsJsonMember(type)) {

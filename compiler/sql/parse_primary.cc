@@ -224,6 +224,7 @@ ExprPtr Parser::IdentifierAtom() {
 // begins like a query may still be an expression or a join: `((select 1) + 1)`, `((select 1) t)`.
 bool Parser::ParenthesizedQuery() {
   if (query_begin_ == at_) return true;
+  if (at_ >= no_query_first_ && at_ <= no_query_last_) return false;
   if (!AtQueryStart(AfterOpenParens(1))) return false;
   Level level(*this);
   if (!level) return false;
@@ -235,6 +236,9 @@ bool Parser::ParenthesizedQuery() {
         (AtQueryTail(query_end_ - at_) || tokens_[query_end_].kind == TokenKind::kRightParen);
     if (!goes_on) {
       if (!failed_) at_ = start;
+      // Nor will it be when it is asked again on the way in: together with what failed within.
+      if (start + 1 != no_query_first_) no_query_last_ = start;
+      no_query_first_ = start;
       return false;
     }
   }

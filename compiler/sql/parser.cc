@@ -135,8 +135,12 @@ size_t Parser::AfterParens(size_t ahead) const {
 }
 
 size_t Parser::AfterOpenParens(size_t ahead) const {
-  while (tokens_[at_ + ahead].kind == TokenKind::kLeftParen) ++ahead;
-  return ahead;
+  const size_t from = at_ + ahead;
+  if (from < parens_begin_ || from > parens_end_) {
+    parens_begin_ = parens_end_ = from;
+    while (tokens_[parens_end_].kind == TokenKind::kLeftParen) ++parens_end_;
+  }
+  return parens_end_ - at_;
 }
 
 bool Parser::HasInParens(size_t ahead, TokenKind wanted) const {

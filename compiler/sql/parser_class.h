@@ -332,6 +332,10 @@ class Parser {
   size_t select_item_ = SIZE_MAX;
   // The parenthesized query that ParenthesizedQuery read ahead, from its `(` to behind its `)`.
   size_t query_begin_ = SIZE_MAX;
+  size_t no_query_first_ = SIZE_MAX;  // a row of parentheses known not to hold a query alone
+  size_t no_query_last_ = 0;
+  mutable size_t parens_begin_ = SIZE_MAX;  // the row of parentheses last stepped over
+  mutable size_t parens_end_ = 0;
   size_t query_end_ = 0;
   QueryPtr query_ = nullptr;
   // The tokens of the last primary expression.

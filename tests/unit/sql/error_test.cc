@@ -92,6 +92,9 @@ TEST_CASE("nesting has a limit, and so has a chain; neither overflows the stack"
   };
   CHECK(id(nested(700, "(", ")")) == "ok");
   CHECK(id(nested(700, "f(", ")")) == "ok");
+  // Where only what stands behind a query tells that the parentheses around it hold none alone.
+  std::string sum = nested(700, "(", ")");
+  CHECK(id(sum.replace(sum.find('1'), 1, "(select 1) + 1")) == "ok");
   CHECK(id(nested(100000, "(", ")")) == "nesting");
   CHECK(id(nested(100000, "case when true then ", " end")) == "nesting");
   CHECK(id(nested(100000, "not ", "")) == "nesting");
