@@ -40,6 +40,7 @@ int BuildCommand(const Invocation& invocation);
 int SeedCommand(const Invocation& invocation);
 int LoadCommand(const Invocation& invocation);
 int RetryCommand(const Invocation& invocation);
+int StateCommand(const Invocation& invocation);
 int TestCommand(const Invocation& invocation);
 int ListCommand(const Invocation& invocation);
 int ShowCommand(const Invocation& invocation);

@@ -20,6 +20,9 @@ namespace firn {
 // ended on this machine loses its claim at once.
 inline constexpr std::chrono::seconds kLease = std::chrono::minutes(15);
 
+// Unique, and sorts by time: 20261121T061300.123456Z-9f3c. `started` is Trino's text of a time.
+std::string NewRunId(const std::string& started);
+
 // Names this process: machine, process namespace, process id and its start; empty where the system
 // does not tell.
 std::string ThisProcess();

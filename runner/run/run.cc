@@ -31,20 +31,6 @@ std::string After(const std::string& written, int64_t* now) {
   return TrinoTime(*now);
 }
 
-// Sorts by time: 20261121T061300.123456Z-9f3c.
-std::string NewRunId(const std::string& started) {
-  std::string id;
-  for (char c : started.substr(0, started.find(" UTC"))) {
-    if (c == ' ') {
-      id += 'T';
-    } else if (c != '-' && c != ':') {
-      id += c;
-    }
-  }
-  std::random_device random;
-  return fmt::format("{}Z-{:04x}", id, random() & 0xFFFF);
-}
-
 Status CreateSchemas(const Workspace& workspace, const TargetNames& names,
                      const std::vector<std::string>& schemas, Session& session) {
   for (const std::string& schema : schemas) {
@@ -59,6 +45,19 @@ Status CreateSchemas(const Workspace& workspace, const TargetNames& names,
 }
 
 }  // namespace
+
+std::string NewRunId(const std::string& started) {
+  std::string id;
+  for (char c : started.substr(0, started.find(" UTC"))) {
+    if (c == ' ') {
+      id += 'T';
+    } else if (c != '-' && c != ':') {
+      id += c;
+    }
+  }
+  std::random_device random;
+  return fmt::format("{}Z-{:04x}", id, random() & 0xFFFF);
+}
 
 Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptions& options,
                             const Clock& clock, Progress& progress, const std::atomic<bool>& stop) {

@@ -128,31 +128,96 @@ Result<ProjectState> StateLog::Read(Session& session) const {
   return state;
 }
 
-Status StateLog::Append(Session& session, const std::vector<StateEntry>& entries) const {
-  if (entries.empty()) return Status();
-  Ast ast;
-  Build b(ast);
+namespace {
+
+std::vector<ExprPtr> RowOf(const StateEntry& entry, const Build& b) {
+  return {b.Integer(kStateVersion),
+          b.String(entry.run_id),
+          b.Integer(entry.sequence),
+          b.Literal(Type::Timestamp(6, true), entry.written_at),
+          b.String(kEntryNames[static_cast<size_t>(entry.kind)]),
+          b.String(entry.model),
+          b.String(PayloadOf(entry))};
+}
+
+QueryPtr RowsOf(const std::vector<std::vector<ExprPtr>>& cells, Ast& ast) {
   std::vector<ExprPtr> rows;
-  for (const StateEntry& entry : entries) {
-    auto* row = ast.New<RowExpr>({});
-    row->items = ast.Copy(std::vector<ExprPtr>{
-        b.Integer(kStateVersion), b.String(entry.run_id), b.Integer(entry.sequence),
-        b.Literal(Type::Timestamp(6, true), entry.written_at),
-        b.String(kEntryNames[static_cast<size_t>(entry.kind)]), b.String(entry.model),
-        b.String(PayloadOf(entry))});
-    rows.push_back(row);
+  for (const std::vector<ExprPtr>& row : cells) {
+    auto* made = ast.New<RowExpr>({});
+    made->items = ast.Copy(row);
+    rows.push_back(made);
   }
   auto* values = ast.New<ValuesBody>({});
   values->rows = ast.Copy(rows);
   auto* query = ast.New<Query>({});
   query->body = values;
-  auto* insert = ast.New<InsertStatement>({});
-  insert->table = b.Qualified("firn.log");
+  return query;
+}
+
+std::vector<Name> LogColumns(const Build& b) {
   std::vector<Name> names;
   for (const LogColumn& column : kLog) names.push_back(b.Id(column.name));
-  insert->columns = ast.Copy(names);
-  insert->query = query;
+  return names;
+}
+
+}  // namespace
+
+Status StateLog::Append(Session& session, const std::vector<StateEntry>& entries) const {
+  if (entries.empty()) return Status();
+  Ast ast;
+  Build b(ast);
+  std::vector<std::vector<ExprPtr>> rows;
+  for (const StateEntry& entry : entries) rows.push_back(RowOf(entry, b));
+  auto* insert = ast.New<InsertStatement>({});
+  insert->table = b.Qualified("firn.log");
+  insert->columns = ast.Copy(LogColumns(b));
+  insert->query = RowsOf(rows, ast);
   auto written = Send(session, insert, ast);
+  return written.ok() ? Status() : written.status();
+}
+
+Status StateLog::Replace(Session& session, const std::vector<StateEntry>& entries,
+                         const std::string& written_at,
+                         const std::vector<std::string>& others) const {
+  Ast ast;
+  Build b(ast);
+  // One row that meets all old entries, and the new ones, which meet none.
+  std::vector<std::vector<ExprPtr>> rows;
+  for (const StateEntry& entry : entries) {
+    rows.push_back(RowOf(entry, b));
+    rows.back().push_back(b.Boolean(true));
+  }
+  rows.push_back(RowOf(StateEntry{.written_at = written_at}, b));
+  rows.back().push_back(b.Boolean(false));
+  std::vector<Name> columns = LogColumns(b);
+  std::vector<ExprPtr> values;
+  for (const LogColumn& column : kLog) values.push_back(b.Column("s", column.name));
+  ExprPtr old = QuoteExpr("not s.is_new and t.written_at <= @until",
+                          {{"until", b.Literal(Type::Timestamp(6, true), written_at)}}, ast);
+  std::vector<ExprPtr> conditions{old};
+  for (const std::string& run : others) {
+    conditions.push_back(QuoteExpr("t.run_id <> @run", {{"run", b.String(run)}}, ast));
+  }
+  MergeCase gone;
+  gone.action = MergeAction::kDelete;
+  MergeCase insert;
+  insert.matched = false;
+  insert.condition = b.Column("s", "is_new");
+  insert.action = MergeAction::kInsert;
+  insert.columns = ast.Copy(columns);
+  insert.values = ast.Copy(values);
+  auto* source = ast.New<AliasedRelation>({});
+  source->relation = b.Subquery(RowsOf(rows, ast));
+  source->alias = b.Id("s");
+  columns.push_back(b.Id("is_new"));
+  source->columns = ast.Copy(columns);
+  auto* merge = ast.New<MergeStatement>({});
+  merge->target = b.Qualified("firn.log");
+  merge->alias = b.Id("t");
+  merge->source = source;
+  merge->on = b.All(conditions);
+  merge->cases = ast.Copy(std::vector<MergeCase>{gone, insert});
+  auto written = Send(session, merge, ast);
   return written.ok() ? Status() : written.status();
 }
 

@@ -86,6 +86,10 @@ class StateLog {
   // kProtocol where an entry cannot be read: a newer version, or damage.
   Result<ProjectState> Read(Session& session) const;
   Status Append(Session& session, const std::vector<StateEntry>& entries) const;
+  // Puts `entries` in the place of all up to and with this time, in one commit. `others` are runs
+  // whose entries stay.
+  Status Replace(Session& session, const std::vector<StateEntry>& entries,
+                 const std::string& written_at, const std::vector<std::string>& others) const;
 
  private:
   Result<QueryResult> Send(Session& session, StatementPtr statement, Ast& ast) const;

@@ -1,0 +1,23 @@
+// What people do to the log by hand.
+#pragma once
+
+#include "runner/run/run.h"
+#include "runner/state/state_log.h"
+
+namespace firn {
+
+// The sum of the log; empty where there is none yet.
+Result<ProjectState> ReadState(const Workspace& workspace, Engine& engine,
+                               const TargetNames& names);
+
+// Makes the next run of the model read from here on: past rows again, or past them. The value is a
+// literal of the watermark's type. kQuery: it is not; kLocked: the model is being run.
+Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetNames& names,
+                    size_t model, const std::string& value, const Clock& clock);
+
+// Replaces the log by its sum, in one commit. kLocked: a model is being run. Returns how many
+// entries there were and are.
+Result<std::pair<int64_t, int64_t>> CompactState(const Workspace& workspace, Engine& engine,
+                                                 const TargetNames& names, const Clock& clock);
+
+}  // namespace firn
