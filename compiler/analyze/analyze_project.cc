@@ -23,6 +23,7 @@ const VariableTypes& RunValueTypes() {
 
 CatalogTable SourceTable(const SourceSpec& source) {
   CatalogTable table{LowerCase(source.qualified_name()), {}, false};
+  table.columns.reserve(source.columns.size() + 1);
   for (const ColumnSpec& column : source.columns) {
     table.columns.push_back({*column.name, ParseType(*column.data_type)});
   }
@@ -37,6 +38,7 @@ std::vector<CatalogColumn> MadeColumns(const ModelSpec& spec, const ModelAnalysi
   const ModelConfig& config = spec.config;
   bool stored = IsStored(*config.materialized);
   std::vector<CatalogColumn> columns;
+  columns.reserve(analysis.query.columns.size());
   for (const OutputColumn& output : analysis.query.columns) {
     Type type = stored ? StorageType(output.type) : output.type;
     if (*config.materialized == Kind::kScd2 && !config.order_by.empty() &&

@@ -65,6 +65,7 @@ std::vector<LineageEdge> Lineage::Describe(EdgeRange range) const {
 
 std::vector<ColumnOrigin> Lineage::Referenced() const {
   std::vector<ColumnOrigin> origins;
+  origins.reserve(static_cast<size_t>(std::count(referenced_.begin(), referenced_.end(), true)));
   for (uint32_t origin = 0; origin < referenced_.size(); ++origin) {
     if (referenced_[origin]) origins.push_back(Origin(origin));
   }

@@ -129,6 +129,7 @@ void ReadConfigKey(Reading& reading, const YamlNode& map, const YamlEntry& entry
 }
 
 void ReadColumns(Reading& reading, const YamlEntry& list, std::vector<ColumnSpec>* columns) {
+  columns->reserve(list.value->items.size());
   ForEachMap(reading, list, [&](const YamlNode& map) {
     ColumnSpec column;
     column.span = HeadOf(map);
