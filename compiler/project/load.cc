@@ -12,6 +12,7 @@
 #include "compiler/project/check_project.h"
 #include "compiler/project/file_specs.h"
 #include "compiler/project/read_project.h"
+#include "compiler/project/seed_columns.h"
 
 namespace firn {
 
@@ -149,7 +150,10 @@ class Loader {
       diagnostics_.Error(
           "missing-file", csv.span, fmt::format("no file '{}'", beside),
           "a seed's CSV lies beside its YAML, or is named from firn.yml's folder on");
+      return;
     }
+    FileId file = Add(*csv, files_.Read(root_ + *csv));
+    if (file != 0) CompleteSeedColumns(model, sources_.text(file), file, diagnostics_);
   }
 
   void ReportUnusedSql() {

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "compiler/base/csv.h"
 #include "compiler/base/file_reader.h"
 #include "compiler/base/fingerprint.h"
+#include "runner/engine/cell_text.h"
 
 namespace firn {
 
@@ -79,47 +81,6 @@ void AppendJsonText(std::string_view text, std::string* out) {
   *out += '"';
 }
 
-struct CsvField {
-  std::string text;
-  bool null = false;
-};
-
-// One record from `*at` on; false at the end. `*line` counts the newlines passed.
-bool NextCsvRecord(std::string_view text, size_t* at, int64_t* line,
-                   std::vector<CsvField>* fields) {
-  fields->clear();
-  if (*at >= text.size()) return false;
-  while (true) {
-    CsvField field;
-    bool quoted = *at < text.size() && text[*at] == '"';
-    if (quoted) {
-      ++*at;
-      while (*at < text.size()) {
-        char c = text[*at];
-        ++*at;
-        if (c == '"') {
-          if (*at >= text.size() || text[*at] != '"') break;
-          ++*at;
-        }
-        *line += c == '\n';
-        field.text += c;
-      }
-    }
-    size_t end = std::min(text.find_first_of(",\n", *at), text.size());
-    field.text += text.substr(*at, end - *at);
-    *at = end;
-    bool last = end >= text.size() || text[end] == '\n';
-    if (last && !field.text.empty() && field.text.back() == '\r') field.text.pop_back();
-    field.null = !quoted && field.text.empty();
-    fields->push_back(std::move(field));
-    if (end < text.size()) ++*at;
-    if (last) {
-      ++*line;
-      return true;
-    }
-  }
-}
-
 std::string CsvAsJson(const std::vector<std::string>& names, const std::vector<CsvField>& fields) {
   std::string json = "{";
   for (size_t i = 0; i < names.size() && i < fields.size(); ++i) {
@@ -159,26 +120,32 @@ class Batches {
   std::vector<std::vector<Cell>> rows_;
 };
 
-Status ReadCsv(const std::string& path, std::string_view text, Batches& batches) {
-  size_t at = 0;
-  int64_t line = 1;
-  std::vector<CsvField> fields;
-  std::vector<std::string> names;
-  if (!NextCsvRecord(text, &at, &line, &fields)) return Status();
-  for (CsvField& field : fields) names.push_back(std::move(field.text));
-  while (true) {
-    int64_t begins = line;
-    if (!NextCsvRecord(text, &at, &line, &fields)) return batches.Flush();
-    if (fields.size() == 1 && fields[0].null && names.size() > 1) continue;  // an empty line
-    if (fields.size() != names.size()) {
-      return Status(StatusCode::kIo, fmt::format("{}:{}: {} fields, but the header has {}", path,
-                                                 begins, fields.size(), names.size()));
-    }
-    if (Status added = batches.Add(begins, CsvAsJson(names, fields)); !added.ok()) return added;
-  }
+Status Malformed(const std::string& path, int64_t line, const std::string& what) {
+  return {StatusCode::kIo, fmt::format("{}:{}: {}", path, line, what)};
 }
 
-Status ReadLines(std::string_view text, Batches& batches) {
+Status ReadCsv(const std::string& path, std::string_view text, Batches& batches) {
+  CsvReader csv(text);
+  std::vector<CsvField> fields;
+  std::vector<std::string> names;
+  if (csv.Next(&fields)) {
+    for (CsvField& field : fields) names.push_back(std::move(field.text));
+  }
+  while (csv.Next(&fields)) {
+    if (fields.size() != names.size()) {
+      return Malformed(
+          path, csv.line(),
+          fmt::format("{} fields, but the header has {}", fields.size(), names.size()));
+    }
+    std::string record = CsvAsJson(names, fields);
+    if (!IsUtf8(record)) return Malformed(path, csv.line(), "the record is not UTF-8 text");
+    if (Status added = batches.Add(csv.line(), record); !added.ok()) return added;
+  }
+  if (csv.unclosed()) return Malformed(path, csv.line(), "a quote of this record is never closed");
+  return batches.Flush();
+}
+
+Status ReadLines(const std::string& path, std::string_view text, Batches& batches) {
   int64_t line = 0;
   while (!text.empty()) {
     ++line;
@@ -187,6 +154,7 @@ Status ReadLines(std::string_view text, Batches& batches) {
     text.remove_prefix(std::min(end + 1, text.size()));
     if (record.ends_with('\r')) record.remove_suffix(1);
     if (record.find_first_not_of(" \t") == std::string_view::npos) continue;
+    if (!IsUtf8(record)) return Malformed(path, line, "the record is not UTF-8 text");
     if (Status added = batches.Add(line, std::string(record)); !added.ok()) return added;
   }
   return batches.Flush();
@@ -226,7 +194,7 @@ Status ReadRecords(const std::string& directory, const LoadedFile& file, FileFor
   if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
   Batches batches(file.path, take);
   return format == FileFormat::kCsv ? ReadCsv(file.path, content, batches)
-                                    : ReadLines(content, batches);
+                                    : ReadLines(file.path, content, batches);
 }
 
 }  // namespace firn
