@@ -49,9 +49,8 @@ void AppendWithExponent(T value, std::string* out) {
   out->append(std::to_string(exponent));
 }
 
-}  // namespace
-
-void AppendJavaDouble(double value, std::string* out) {
+template <typename T>
+void AppendJava(T value, std::string* out) {
   if (AppendSpecial(value, std::signbit(value) ? "-0.0" : "0.0", out)) return;
   int exponent = 0;
   std::string digits = ShortestDigits(std::abs(value), &exponent);
@@ -70,6 +69,10 @@ void AppendJavaDouble(double value, std::string* out) {
   out->append(digits, 0, whole).append(".").append(digits, whole);
 }
 
+}  // namespace
+
+void AppendJavaDouble(double value, std::string* out) { AppendJava(value, out); }
+void AppendJavaReal(float value, std::string* out) { AppendJava(value, out); }
 void AppendTrinoDouble(double value, std::string* out) { AppendWithExponent(value, out); }
 void AppendShortestReal(float value, std::string* out) { AppendWithExponent(value, out); }
 

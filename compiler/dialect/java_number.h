@@ -6,8 +6,10 @@
 
 namespace firn {
 
-// Java's Double.toString: "1.0", "1.0E10", "NaN", "-Infinity".
+// Java's Double.toString and Float.toString, which Trino's client gets: "1.0", "1.0E10", "NaN",
+// "-Infinity".
 void AppendJavaDouble(double value, std::string* out);
+void AppendJavaReal(float value, std::string* out);
 // Trino's cast(double as varchar): always with an exponent, "1.5E0", "0E0", "NaN".
 void AppendTrinoDouble(double value, std::string* out);
 // Likewise cast(real as varchar). False where more than seven digits tell the value: Trino rounds

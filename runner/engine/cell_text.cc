@@ -3,7 +3,7 @@
 #include <array>
 #include <bit>
 #include <charconv>
-#include <cmath>
+#include <cstdlib>
 
 namespace firn {
 namespace {
@@ -20,56 +20,7 @@ void AppendPadded(int64_t value, int width, std::string* out) {
 
 int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
-template <typename T>
-void AppendFloating(T value, std::string* out) {
-  if (std::isnan(value)) {
-    out->append("NaN");
-    return;
-  }
-  if (std::signbit(value)) out->push_back('-');
-  value = std::abs(value);
-  if (std::isinf(value)) {
-    out->append("Infinity");
-    return;
-  }
-  if (value == 0) {
-    out->append("0.0");
-    return;
-  }
-  char text[64];
-  const char* end =
-      std::to_chars(text, text + sizeof(text), value, std::chars_format::scientific).ptr;
-  // Java wants two digits at least, and then those nearest to the value: 4.9E-324.
-  if (text[1] == 'e') {
-    end = std::to_chars(text, text + sizeof(text), value, std::chars_format::scientific, 1).ptr;
-  }
-  const std::string_view scientific(text, static_cast<size_t>(end - text));
-  const size_t e = scientific.find('e');
-  std::string digits(1, text[0]);
-  digits += scientific.substr(2, e - 2);
-  int exponent = 0;
-  const size_t exponent_begin = e + (scientific[e + 1] == '+' ? 2 : 1);
-  std::from_chars(text + exponent_begin, end, exponent);
-
-  if (exponent < -3 || exponent >= 7) {
-    out->append(digits, 0, 1).append(".").append(digits, 1).append("E");
-    out->append(std::to_string(exponent));
-    return;
-  }
-  if (exponent < 0) {
-    if (digits.size() == 2 && digits[1] == '0') digits.pop_back();
-    out->append("0.").append(static_cast<size_t>(-exponent - 1), '0').append(digits);
-    return;
-  }
-  const size_t whole = static_cast<size_t>(exponent) + 1;
-  if (digits.size() <= whole) digits.append(whole + 1 - digits.size(), '0');
-  out->append(digits, 0, whole).append(".").append(digits, whole);
-}
-
 }  // namespace
-
-void AppendDouble(double value, std::string* out) { AppendFloating(value, out); }
-void AppendReal(float value, std::string* out) { AppendFloating(value, out); }
 
 // Howard Hinnant's "days to civil", with years that begin in March so that leap days come last.
 void AppendDate(int64_t days_since_epoch, std::string* out) {

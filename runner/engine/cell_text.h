@@ -7,11 +7,6 @@
 
 namespace firn {
 
-// Java's shortest round-trip form, which Trino prints and casts to: "1.0", "0.001", "1.0E-4",
-// "1.2345678E7", "NaN", "-Infinity".
-void AppendDouble(double value, std::string* out);
-void AppendReal(float value, std::string* out);
-
 // "2025-11-10"; "-0001-01-01" and "+10000-01-01" outside of four digits.
 void AppendDate(int64_t days_since_epoch, std::string* out);
 // "07:04:09.125000": `units` since midnight, of which a second has 10^digits; `digits` 0..9.

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compiler/dialect/java_number.h"
 #include "compiler/dialect/json_text.h"
 #include "runner/engine/cell_text.h"
 
@@ -298,9 +299,9 @@ void AppendValue(const Column& column, idx_t row, std::string* out) {
       return AppendUnsigned128(static_cast<UInt128>(value.upper) << 64 | value.lower, out);
     }
     case DUCKDB_TYPE_FLOAT:
-      return AppendReal(column.Get<float>(row), out);
+      return AppendJavaReal(column.Get<float>(row), out);
     case DUCKDB_TYPE_DOUBLE:
-      return AppendDouble(column.Get<double>(row), out);
+      return AppendJavaDouble(column.Get<double>(row), out);
     case DUCKDB_TYPE_DECIMAL:
       return AppendDecimal(UnscaledDecimal(column, row), column.type.scale, out);
     case DUCKDB_TYPE_VARCHAR:

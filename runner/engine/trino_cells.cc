@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "compiler/dialect/java_number.h"
 #include "compiler/dialect/json_text.h"
 #include "runner/engine/cell_text.h"
 
@@ -88,9 +89,9 @@ bool AppendFloating(const Json& value, bool real, std::string* out) {
   }
   if (!value.is_number()) return false;
   if (real) {
-    AppendReal(value.get<float>(), out);
+    AppendJavaReal(value.get<float>(), out);
   } else {
-    AppendDouble(value.get<double>(), out);
+    AppendJavaDouble(value.get<double>(), out);
   }
   return true;
 }
