@@ -29,6 +29,10 @@ int CheckCommand(const Invocation& invocation) {
     console.Print(FindingsJson(found, workspace->sources));
   } else if (format == "github") {
     console.Print(FindingsForGithub(found, workspace->sources));
+  } else if (format == "sarif") {
+    console.Print(FindingsSarif(found, workspace->sources));
+  } else if (format == "junit") {
+    console.Print(FindingsJunit(found, workspace->sources));
   } else {
     console.Report(found, workspace->sources);
   }

@@ -14,9 +14,10 @@ constexpr std::array kCommands = {
     Command{{"init", "Start a project: a model, a contract, a profile and some data", "[FOLDER]",
              "", kTakesProject, "firn init\nfirn init my_project\n"},
             InitCommand},
-    Command{{"check", "Check models and contracts without a database", "", "text json github",
-             kTakesProject, "firn check\nfirn check --format json\n"},
-            CheckCommand},
+    Command{
+        {"check", "Check models and contracts without a database", "",
+         "text json github sarif junit", kTakesProject, "firn check\nfirn check --format json\n"},
+        CheckCommand},
     Command{{"plan", "Show what a run would do, and why; writes nothing", "", "",
              kReads | kTakesSelection | kTakesPlan | kTakesFullRefresh,
              "firn plan\nfirn plan -s marts.orders --sql\nfirn plan -t trino --offline\n"},

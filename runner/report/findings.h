@@ -14,4 +14,10 @@ std::string FindingsJson(const Diagnostics& diagnostics, const SourceMap& source
 // GitHub's workflow commands: `::error file=...,line=...::message`, a line each.
 std::string FindingsForGithub(const Diagnostics& diagnostics, const SourceMap& sources);
 
+// SARIF 2.1.0, which code hosts show beside the lines.
+std::string FindingsSarif(const Diagnostics& diagnostics, const SourceMap& sources);
+
+// JUnit's XML: a failed test for each error; a passed one where there is nothing to say.
+std::string FindingsJunit(const Diagnostics& diagnostics, const SourceMap& sources);
+
 }  // namespace firn
