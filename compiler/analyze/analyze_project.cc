@@ -96,6 +96,21 @@ void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
   if (config.watermark.column.given()) check(config.watermark.column, "watermark");
 }
 
+// Kinds that create their table by name and type take the type from here; a table is made from its
+// query.
+bool Declares(const ModelSpec& spec, const ModelAnalysis& analysis, std::string_view column) {
+  if (*spec.config.materialized == Kind::kTable) return false;
+  auto is = [&](const auto& one, const Text& type) {
+    return SameName(*one.name, column) && ParseType(*type).certain();
+  };
+  bool declared = std::any_of(spec.columns.begin(), spec.columns.end(),
+                              [&](const ColumnSpec& one) { return is(one, one.data_type); });
+  return declared ||
+         (analysis.contract != nullptr &&
+          std::any_of(analysis.contract->columns.begin(), analysis.contract->columns.end(),
+                      [&](const ContractColumn& one) { return is(one, one.physical_type); }));
+}
+
 void CheckColumns(const ModelSpec& spec, const ModelAnalysis& analysis, Diagnostics& diagnostics) {
   std::set<std::string> seen;
   for (const OutputColumn& column : analysis.query.columns) {
@@ -107,8 +122,14 @@ void CheckColumns(const ModelSpec& spec, const ModelAnalysis& analysis, Diagnost
       diagnostics.Error(
           "duplicate-column", column.span,
           fmt::format("model '{}' selects column '{}' twice", spec.qualified_name(), column.name));
+    } else if (IsStored(*spec.config.materialized) && column.type.is(TypeKind::kNull)) {
+      if (Declares(spec, analysis, column.name)) continue;
+      diagnostics.Error(
+          "untyped-null", column.span,
+          fmt::format("column '{}' is NULL of no type, which no table can hold", column.name),
+          fmt::format("cast(null as varchar) as {}", column.name));
     } else if (IsStored(*spec.config.materialized) && column.type.certain() &&
-               !column.type.is(TypeKind::kNull) && !StorageType(column.type).certain()) {
+               !StorageType(column.type).certain()) {
       diagnostics.Error("column-type", column.span,
                         fmt::format("column '{}' has type {}, which an Iceberg table cannot hold",
                                     column.name, column.type.ToString()),
@@ -138,18 +159,33 @@ void CheckAppendKnowsWhatIsNew(const ModelSpec& spec, const ModelAnalysis& analy
                     "add watermark: {column: ...}, or a unique_key");
 }
 
-void AnalyzeModel(const ParsedModel& model, const SourceMap& sources, const Catalog& catalog,
-                  ModelAnalysis& result, Diagnostics& diagnostics) {
+// Macros are gone from the tree by now, but a name that nothing has may be meant for one.
+void SuggestMacros(Diagnostics found, const Project& project, const SourceMap& sources,
+                   Diagnostics& diagnostics) {
+  std::vector<std::string_view> names;
+  for (const MacroSpec& macro : project.macros) names.push_back(*macro.name);
+  for (Diagnostic one : found.all()) {
+    if (one.id == "unknown-function" && one.hint.empty()) {
+      one.hint = DidYouMean(sources.text(one.span), names);
+    }
+    diagnostics.Add(std::move(one));
+  }
+}
+
+void AnalyzeModel(const ParsedModel& model, const Project& project, const SourceMap& sources,
+                  const Catalog& catalog, ModelAnalysis& result, Diagnostics& diagnostics) {
   const ModelSpec& spec = *model.spec;
   if (model.query == nullptr) {
     result.columns = DeclaredColumns(spec);
     return;
   }
-  size_t errors = diagnostics.error_count();
-  result.query = AnalyzeQuery(model.query, catalog, sources, model.ast->expression_count(),
-                              diagnostics, &RunValueTypes());
+  Diagnostics found;
+  result.query = AnalyzeQuery(model.query, catalog, sources, model.ast->expression_count(), found,
+                              &RunValueTypes());
   result.columns = MadeColumns(spec, result);
-  if (diagnostics.error_count() > errors) return;
+  bool failed = found.has_errors();
+  SuggestMacros(std::move(found), project, sources, diagnostics);
+  if (failed) return;
   CheckAppendKnowsWhatIsNew(spec, result, diagnostics);
   CheckColumns(spec, result, diagnostics);
   CheckConfigColumns(spec, result, diagnostics);
@@ -177,7 +213,7 @@ Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
   Analysis analysis;
   analysis.models.resize(project.models.size());
   LinkModels(project, parsed, analysis);
-  OrderModels(project, parsed, analysis, diagnostics);
+  OrderModels(project, parsed, sources, analysis, diagnostics);
   for (const SourceSpec& source : project.sources) analysis.catalog.Add(SourceTable(source));
   std::unordered_map<std::string, const ContractSpec*> contracts;
   for (const ContractSpec& contract : project.contracts) contracts[contract.name] = &contract;
@@ -192,7 +228,7 @@ Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
       if (auto contract = contracts.find(*spec.contract); contract != contracts.end()) {
         result.contract = contract->second;
       }
-      AnalyzeModel(parsed.models[i], sources, analysis.catalog, result, found[i]);
+      AnalyzeModel(parsed.models[i], project, sources, analysis.catalog, result, found[i]);
       made[at] = {LowerCase(spec.qualified_name()), result.columns,
                   !IsStored(*spec.config.materialized)};
     });

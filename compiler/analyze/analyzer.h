@@ -290,7 +290,7 @@ class Analyzer {
   void InferWindow(const Window& window);
   void CheckWindowCall(const CallExpr& call, std::string_view function);
   void CheckFrame(const WindowFrame& frame, const Window& window);
-  void UnknownFunction(const Expr& node, std::string_view name);
+  void UnknownFunction(std::string_view name, const Expr& node, const CallExpr* call);
   void InferJsonInput(const JsonPathCall& json);
   Span PathSpan(const JsonPathCall& json) const;
   void CheckJsonPath(const JsonPathCall& json, const char* function);

@@ -1,5 +1,7 @@
 #include "compiler/analyze/graph.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <queue>
 
@@ -30,8 +32,9 @@ void LinkModels(const Project& project, const ParsedProject& parsed, Analysis& a
 namespace {
 
 // Every model still waiting has an upstream that waits too, so following those must come round.
-void ReportCycle(const Project& project, const ParsedProject& parsed, const Analysis& analysis,
-                 const std::vector<size_t>& waiting, Diagnostics& diagnostics) {
+void ReportCycle(const Project& project, const ParsedProject& parsed, const SourceMap& sources,
+                 const Analysis& analysis, const std::vector<size_t>& waiting,
+                 Diagnostics& diagnostics) {
   size_t at = 0;
   while (waiting[at] == 0) ++at;
   std::vector<size_t> path;
@@ -42,22 +45,33 @@ void ReportCycle(const Project& project, const ParsedProject& parsed, const Anal
                        [&](size_t up) { return waiting[up] != 0; });
   }
   path.erase(path.begin(), std::find(path.begin(), path.end(), at));
-  std::reverse(path.begin(), path.end());  // found against the flow of the data, told along it
   std::rotate(path.begin(), std::min_element(path.begin(), path.end()), path.end());
-  std::string text;
-  for (size_t i : path) text += project.models[i].qualified_name() + " -> ";
-  text += project.models[path.front()].qualified_name();
-  const ParsedModel& first = parsed.models[path.front()];
-  std::string reads = LowerCase(project.models[path.back()].qualified_name());
-  auto mention = std::find(first.tables.begin(), first.tables.end(), reads);
-  diagnostics.Error("cycle", first.table_spans[mention - first.tables.begin()],
-                    "models read each other in a circle: " + text);
+  // Where the model names the next.
+  auto mention = [&](size_t i) {
+    const ParsedModel& model = parsed.models[path[i]];
+    std::string reads = LowerCase(project.models[path[(i + 1) % path.size()]].qualified_name());
+    auto found = std::find(model.tables.begin(), model.tables.end(), reads);
+    return model.table_spans[static_cast<size_t>(found - model.tables.begin())];
+  };
+  std::string circle = project.models[path.front()].qualified_name(), others;
+  for (size_t i = 0; i < path.size(); ++i) {
+    std::string next = project.models[path[(i + 1) % path.size()]].qualified_name();
+    circle += " -> " + next;
+    if (i == 0) continue;
+    Location place = sources.Locate(mention(i));
+    others += fmt::format("{}{} reads {} at {}:{}:{}", i == 1 ? "" : ", ",
+                          project.models[path[i]].qualified_name(), next, place.path, place.line,
+                          place.column);
+  }
+  std::string message = path.size() == 1 ? "a model reads itself: " + circle
+                                         : "models read each other in a circle: " + circle;
+  diagnostics.Error("cycle", mention(0), std::move(message), std::move(others));
 }
 
 }  // namespace
 
-void OrderModels(const Project& project, const ParsedProject& parsed, Analysis& analysis,
-                 Diagnostics& diagnostics) {
+void OrderModels(const Project& project, const ParsedProject& parsed, const SourceMap& sources,
+                 Analysis& analysis, Diagnostics& diagnostics) {
   std::vector<size_t> waiting(analysis.models.size());
   std::priority_queue<size_t, std::vector<size_t>, std::greater<>> ready;
   for (size_t i = 0; i < waiting.size(); ++i) {
@@ -73,7 +87,7 @@ void OrderModels(const Project& project, const ParsedProject& parsed, Analysis& 
     }
   }
   if (analysis.order.size() < waiting.size()) {
-    ReportCycle(project, parsed, analysis, waiting, diagnostics);
+    ReportCycle(project, parsed, sources, analysis, waiting, diagnostics);
   }
 }
 

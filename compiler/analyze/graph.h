@@ -9,7 +9,7 @@ namespace firn {
 void LinkModels(const Project& project, const ParsedProject& parsed, Analysis& analysis);
 
 // Fills `order`. Models on or behind a cycle are left out, and the cycle is reported as its path.
-void OrderModels(const Project& project, const ParsedProject& parsed, Analysis& analysis,
-                 Diagnostics& diagnostics);
+void OrderModels(const Project& project, const ParsedProject& parsed, const SourceMap& sources,
+                 Analysis& analysis, Diagnostics& diagnostics);
 
 }  // namespace firn

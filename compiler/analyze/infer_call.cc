@@ -56,11 +56,12 @@ Type Analyzer::InferLambdaBody(const LambdaExpr& lambda, const std::vector<Type>
   return InferType(lambda.body);
 }
 
-void Analyzer::UnknownFunction(const Expr& node, std::string_view name) {
+void Analyzer::UnknownFunction(std::string_view name, const Expr& node, const CallExpr* call) {
   for (const std::string_view known : inline_functions_) {
     if (SameName(known, name)) return;
   }
-  Error("unknown-function", "FUNCTION_NOT_FOUND", node.span,
+  const Span place = call != nullptr ? call->name.last().span : node.span;
+  Error("unknown-function", "FUNCTION_NOT_FOUND", place,
         "function '" + std::string(name) + "' not found", DidYouMean(name, FunctionNames()));
 }
 
@@ -154,7 +155,7 @@ Value Analyzer::InferFunction(std::string_view name, const Expr& node,
   }
   const std::vector<Signature>* signatures = FindFunction(name);
   if (signatures == nullptr) {
-    UnknownFunction(node, name);
+    UnknownFunction(name, node, call);
     return {};
   }
   const bool count_star = arguments.size() == 1 && As<Star>(arguments[0]) != nullptr;
@@ -240,7 +241,7 @@ Value Analyzer::InferNode(const CallExpr& node) {
       for (ExprPtr argument : node.arguments) {
         if (As<LambdaExpr>(argument) == nullptr) Infer(argument);
       }
-      UnknownFunction(node, name);
+      UnknownFunction(name, node, &node);
       return {};
     }
   }

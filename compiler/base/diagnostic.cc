@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <tuple>
+#include <utility>
 
 namespace firn {
 
@@ -41,36 +42,76 @@ size_t CodePoints(std::string_view text) {
   }));
 }
 
+// Letters changed, added, left out, or swapped with the next.
+size_t EditDistance(std::string_view a, std::string_view b) {
+  auto same = [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) ==
+           std::tolower(static_cast<unsigned char>(y));
+  };
+  std::vector<size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    before = std::exchange(above, row);
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min(
+          {above[j] + 1, row[j - 1] + 1, above[j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 1)});
+      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1])) {
+        row[j] = std::min(row[j], before[j - 2] + 1);
+      }
+    }
+  }
+  return row[b.size()];
+}
+
+// A line as a terminal can show it: bytes that are no UTF-8 would reach it as they are.
+std::string Shown(std::string_view line) {
+  std::string shown;
+  for (size_t i = 0; i < line.size();) {
+    auto c = static_cast<unsigned char>(line[i]);
+    size_t length = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC2 ? 2 : 0;
+    bool good = length > 0 && i + length <= line.size() && (c >= 0x20 || c == '\t') && c != 0x7F;
+    for (size_t j = 1; good && j < length; ++j) {
+      good = (static_cast<unsigned char>(line[i + j]) & 0xC0) == 0x80;
+    }
+    shown += good ? line.substr(i, length) : "\xEF\xBF\xBD";
+    i += good ? length : 1;
+  }
+  return shown;
+}
+
+// The part of a line that is shown, as offsets: all of it, or what is around a place in a long one.
+struct Window {
+  size_t begin, end;
+};
+Window WindowAround(std::string_view line, size_t at) {
+  constexpr size_t kLongest = 200, kBefore = 80;
+  if (line.size() <= kLongest) return {0, line.size()};
+  auto on_character = [&](size_t offset) {
+    while (offset < line.size() && (static_cast<unsigned char>(line[offset]) & 0xC0) == 0x80) {
+      ++offset;
+    }
+    return offset;
+  };
+  size_t begin = at > kBefore ? on_character(at - kBefore) : 0;
+  return {begin, on_character(std::min(begin + kLongest, line.size()))};
+}
+
 // The line and, under it, carets below the span (its part on this line, at least one).
 std::string Picture(const Location& at, Span span) {
   size_t from = std::min<size_t>(span.begin - at.line_begin, at.line_text.size());
-  size_t to = std::min<size_t>(std::max(span.end, span.begin + 1) - at.line_begin,
-                               at.line_text.size());
-  std::string margin;
-  for (char c : at.line_text.substr(0, from)) {
+  Window window = WindowAround(at.line_text, from);
+  size_t to = std::min<size_t>(std::max(span.end, span.begin + 1) - at.line_begin, window.end);
+  std::string margin = window.begin > 0 ? "   " : "";
+  for (char c : at.line_text.substr(window.begin, from - window.begin)) {
     if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) margin += c == '\t' ? '\t' : ' ';
   }
   size_t width = to > from ? CodePoints(at.line_text.substr(from, to - from)) : 1;
   std::string number = std::to_string(at.line);
-  return fmt::format("  {} | {}\n  {} | {}{}\n", number, at.line_text,
-                     std::string(number.size(), ' '), margin, std::string(width, '^'));
-}
-
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      bool same = std::tolower(static_cast<unsigned char>(a[i - 1])) ==
-                  std::tolower(static_cast<unsigned char>(b[j - 1]));
-      size_t next = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (same ? 0 : 1)});
-      diagonal = row[j];
-      row[j] = next;
-    }
-  }
-  return row[b.size()];
+  std::string shown = Shown(at.line_text.substr(window.begin, window.end - window.begin));
+  return fmt::format("  {} | {}{}{}\n  {} | {}{}\n", number, window.begin > 0 ? "..." : "", shown,
+                     window.end < at.line_text.size() ? "..." : "", std::string(number.size(), ' '),
+                     margin, std::string(width, '^'));
 }
 
 }  // namespace
@@ -98,15 +139,16 @@ std::string Format(const Diagnostics& diagnostics, const SourceMap& sources) {
 
 std::string_view Nearest(std::string_view name, const std::vector<std::string_view>& candidates) {
   std::string_view best;
-  size_t least = name.size() / 3 + 1;
+  size_t least = name.size() + 1;
   for (std::string_view candidate : candidates) {
-    size_t longer = std::max(candidate.size(), name.size());
-    if (longer - std::min(candidate.size(), name.size()) > least) continue;
+    bool shortened = name.size() > 2 && candidate.starts_with(name);
+    size_t most = shortened ? candidate.size() : std::max<size_t>(name.size() / 3, 1);
+    size_t shorter = std::min(candidate.size(), name.size());
+    if (candidate.size() + name.size() - 2 * shorter > most) continue;
     size_t distance = EditDistance(name, candidate);
-    if (distance < least || (distance == least && best.empty())) {
-      least = distance;
-      best = candidate;
-    }
+    if (distance > most || distance >= least || (distance >= name.size() && !shortened)) continue;
+    least = distance;
+    best = candidate;
   }
   return best;
 }

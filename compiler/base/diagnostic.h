@@ -46,7 +46,7 @@ std::string Format(const Diagnostic& diagnostic, const SourceMap& sources);
 std::string Format(const Diagnostics& diagnostics, const SourceMap& sources);
 
 // The candidate nearest to `name` by edit distance ignoring case, or "" when none is near enough
-// (more than a third of the name changed).
+// (more than a third of the name changed, and the candidate does not begin with it).
 std::string_view Nearest(std::string_view name, const std::vector<std::string_view>& candidates);
 
 // "did you mean 'x'?" or "".

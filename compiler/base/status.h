@@ -22,6 +22,9 @@ enum class StatusCode {
   kUnknownCommit  // the statement was sent, and whether it committed is not known
 };
 
+// As the id of what is reported: "connection", "locked".
+const char* NameOf(StatusCode code);
+
 // Ok, or a code with "context: detail". `name`, `line` and `column` are the engine's own, where it
 // gave them ("COLUMN_NOT_FOUND", 1-based; 0 is unknown).
 class [[nodiscard]] Status {

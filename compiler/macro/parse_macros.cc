@@ -64,9 +64,30 @@ class MacroParser {
     if (spec.expression.given()) {
       macro.expression =
           ParseExpression(TextOf(spec.expression, sources_), *table_.ast, diagnostics_);
+      RefuseBareParameters(macro);
     } else if (spec.query.given()) {
       macro.query = ParseQuery(TextOf(spec.query, sources_), *table_.ast, diagnostics_);
     }
+  }
+
+  // `amount / 2` would be a column of wherever the macro is called.
+  void RefuseBareParameters(const Macro& macro) {
+    Visitor visitor;
+    visitor.query = [](QueryPtr) { return false; };  // has columns of its own
+    visitor.expr = [&](ExprPtr expr) {
+      if (As<Dereference>(expr) != nullptr) return false;
+      const auto* column = As<ColumnRef>(expr);
+      if (column == nullptr) return true;
+      for (const MacroParameter& parameter : macro.spec->parameters) {
+        if (!SameName(*parameter.name, column->name.text)) continue;
+        diagnostics_.Error(
+            "macro-parameter", column->span,
+            fmt::format("'{}' alone is a column, not the macro's parameter", column->name.text),
+            fmt::format("write '@{}'", *parameter.name));
+      }
+      return true;
+    };
+    if (macro.expression != nullptr) Walk(macro.expression, visitor);
   }
 
   void ExpandBody(const std::string& key) {

@@ -76,8 +76,9 @@ void ReportUnknownVariable(std::string_view name, Span span,
   if (macro != nullptr) {
     for (const MacroParameter& parameter : macro->parameters) known.push_back(*parameter.name);
   }
-  std::string hint = DidYouMean(name, known);
-  if (hint.empty()) hint = "variables are listed under 'vars' of firn.yml";
+  std::string_view near = Nearest(name, known);
+  std::string hint = fmt::format("did you mean '@{}'?", near);
+  if (near.empty()) hint = "variables are listed under 'vars' of firn.yml";
   diagnostics.Error("unknown-variable", span, fmt::format("variable '@{}' not found", name), hint);
 }
 

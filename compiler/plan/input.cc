@@ -83,10 +83,10 @@ class InputMaker {
         b_.Item(inputs_ ? b_.Column(kInputs) : b_.Cast(b_.Null(), "varchar"), kInputs));
     RelationPtr checked = b_.Subquery(b_.Select(checked_items, b_.Subquery(query)));
     bool quarantine = policy_ == BadRowPolicy::kQuarantine;
-    ExprPtr passes =
-        quarantine ? b_.IsNull(b_.Column(kReason))
-                   : RaiseIfViolated(context_,
-                                     {{b_.IsNull(b_.Column(kReason), true), b_.Column(kReason)}});
+    ExprPtr why = inputs_ ? RecordReason(b_) : b_.Column(kReason);
+    ExprPtr passes = quarantine
+                         ? b_.IsNull(b_.Column(kReason))
+                         : RaiseIfViolated(context_, {{b_.IsNull(b_.Column(kReason), true), why}});
     RelationPtr good = b_.Subquery(b_.Select(b_.Items(context_.input_columns), checked, passes));
     return {good, quarantine ? checked : nullptr};
   }

@@ -119,16 +119,33 @@ std::optional<StagedFiles> Staging(const PlanContext& context) {
 
 ModelInput SeedInput(const PlanContext& context) {
   const Build& b = context.build;
-  ExprPtr passes = QuoteExpr(
-      "case when _firn_reason is null then true"
-      " else cast(fail(concat(_firn_reason, ' in ', _firn_inputs)) as boolean) end",
-      {}, b.ast());
+  ExprPtr passes =
+      QuoteExpr("case when _firn_reason is null then true else cast(fail(@why) as boolean) end",
+                {{"why", RecordReason(b)}}, b.ast());
   QueryPtr rows =
       b.Select(b.Items(context.columns), StagedRows(context.spec.columns, context), passes);
   return {b.Subquery(rows), nullptr};
 }
 
 }  // namespace
+
+const char* NameOf(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::kCreate:
+      return "create";
+    case Purpose::kEvolve:
+      return "evolve";
+    case Purpose::kHook:
+      return "hook";
+    case Purpose::kProbe:
+      return "probe";
+    case Purpose::kQuarantine:
+      return "quarantine";
+    case Purpose::kWrite:
+      return "write";
+  }
+  return "";
+}
 
 const KindRow& RowOf(Kind kind) {
   for (const KindRow& row : kKinds) {

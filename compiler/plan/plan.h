@@ -24,6 +24,7 @@ enum class Purpose {
   kQuarantine,  // bad rows and their reasons
   kWrite,       // the one statement that changes the target
 };
+const char* NameOf(Purpose purpose);
 
 enum class Condition {
   kAlways,

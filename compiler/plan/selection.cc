@@ -1,6 +1,7 @@
 #include "compiler/plan/selection.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -176,6 +177,10 @@ class Selecting {
 
   Models Method(const Selector& selector) {
     std::string_view method = selector.method;
+    if (selector.value.empty()) {
+      Report(selector, "this selects nothing", "a model's name, tag:..., path:...");
+      return {};
+    }
     if (method == "name" || method == "fqn") {
       // dbt's fully qualified name begins with the project: firn_reference.audit_log.marts.orders.
       return Match(selector, "is named", [&](const ModelSpec& model) {
@@ -209,8 +214,9 @@ class Selecting {
     if (method == "source") return Source(selector);
     constexpr std::string_view kMethods[] = {
         "fqn", "tag", "path", "file", "source", "config.materialized", "resource_type"};
-    Report(selector, fmt::format("'{}:' is no way to select", method),
-           DidYouMean(method, {std::begin(kMethods), std::end(kMethods)}));
+    std::string hint = DidYouMean(method, {std::begin(kMethods), std::end(kMethods)});
+    if (hint.empty()) hint = fmt::format("there are {}", fmt::join(kMethods, ", "));
+    Report(selector, fmt::format("'{}:' is no way to select", method), hint);
     return {};
   }
 

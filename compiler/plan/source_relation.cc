@@ -121,7 +121,7 @@ RelationPtr StagedRows(const std::vector<ColumnSpec>& columns, const PlanContext
     decoded.push_back(b.Item(b.Try(b.Array({value})), name));
     shown.push_back(b.Item(QuoteExpr("@tried[1]", {{"tried", b.Column(name)}}, b.ast()), name));
     reasons.push_back({b.IsNull(b.Column(name)),
-                       b.String("column '" + name + "' does not hold a " + *column.data_type)});
+                       b.String("column '" + name + "' is not of type " + *column.data_type)});
   }
   decoded.push_back(b.Item(
       QuoteExpr("coalesce(starts_with(json_format(try(json_parse(\"$record\"))), '{'), false)", {},
@@ -138,6 +138,13 @@ RelationPtr StagedRows(const std::vector<ColumnSpec>& columns, const PlanContext
       kInputs));
   QueryPtr inner = b.Select(decoded, b.Table(StageTable(context)));
   return b.Subquery(b.Select(shown, b.Subquery(inner)));
+}
+
+ExprPtr RecordReason(const Build& build) {
+  return QuoteExpr(
+      "coalesce(concat(regexp_replace(json_extract_scalar(_firn_inputs, '$.source_row'), ':0+',"
+      " ':'), ': ', _firn_reason), _firn_reason)",
+      {}, build.ast());
 }
 
 bool CanBeMalformed(const SourceSpec& source, const PlanContext& context) {

@@ -16,6 +16,9 @@ RelationPtr StagedRows(const std::vector<ColumnSpec>& columns, const PlanContext
 // Logical name of the table that holds staged records: unique to run and model.
 std::string StageTable(const PlanContext& context);
 
+// The reason with the record's file and line before it, where the row is one.
+ExprPtr RecordReason(const Build& build);
+
 // Whether the relation has "_firn_reason".
 bool CanBeMalformed(const SourceSpec& source, const PlanContext& context);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/sql/parser.h"
+#include "compiler/sql/walk.h"
 
 namespace firn {
 
@@ -50,15 +51,33 @@ bool Widens(const Type& from, const Type& to) {
          to.precision() > from.precision();
 }
 
-// "marts.orders, marts.orders_history_scd2": models that read this column.
+bool SelectsStar(QueryPtr query) {
+  bool star = false;
+  Visitor visitor;
+  visitor.query = [&](QueryPtr inner) {
+    const auto* body = As<SelectBody>(inner->body);
+    star |= body != nullptr && std::any_of(body->items.begin(), body->items.end(),
+                                           [](const SelectItem& item) { return item.star; });
+    return true;
+  };
+  Walk(query, visitor);
+  return star;
+}
+
+// "marts.orders, marts.history (select *)": models that read this column. One that the model does
+// not make any more cannot be found behind a star, so a star counts.
 std::string Readers(const PlanContext& context, std::string_view column) {
   std::string table = LowerCase(context.spec.qualified_name());
   std::string readers;
   for (size_t down : context.facts.downstream) {
-    for (const ColumnOrigin& origin : context.analysis.models[down].query.referenced) {
-      if (origin.table != table || !SameName(origin.column, column)) continue;
-      readers += (readers.empty() ? "" : ", ") + context.project.models[down].qualified_name();
-    }
+    const std::vector<ColumnOrigin>& read = context.analysis.models[down].query.referenced;
+    bool named = std::any_of(read.begin(), read.end(), [&](const ColumnOrigin& origin) {
+      return origin.table == table && SameName(origin.column, column);
+    });
+    QueryPtr query = context.parsed.models[down].query;
+    if (!named && (query == nullptr || !SelectsStar(query))) continue;
+    readers += (readers.empty() ? "" : ", ") + context.project.models[down].qualified_name() +
+               (named ? "" : " (select *)");
   }
   return readers.empty() ? "no model reads it" : "read by " + readers;
 }

@@ -63,8 +63,20 @@ void CheckReferences(const Project& project, Diagnostics& diagnostics) {
   auto near = [](const Text& name, const std::set<std::string, std::less<>>& known) {
     return DidYouMean(*name, {known.begin(), known.end()});
   };
+  // A file that is there and gave no contract has been reported.
+  auto reported = [&](const std::string& name) {
+    std::string base = name.substr(0, name.find('#'));
+    auto from_it = [&](const std::string& contract) {
+      return contract.substr(0, contract.find('#')) == base;
+    };
+    return std::none_of(contracts.begin(), contracts.end(), from_it) &&
+           std::any_of(project.files.begin(), project.files.end(), [&](const std::string& file) {
+             return file.starts_with("contracts/" + base + ".odcs.");
+           });
+  };
   for (const ModelSpec& model : project.models) {
-    if (model.contract.given() && !contracts.contains(*model.contract)) {
+    if (model.contract.given() && !contracts.contains(*model.contract) &&
+        !reported(*model.contract)) {
       std::string hint = near(model.contract, contracts);
       if (hint.empty()) hint = fmt::format("it would be contracts/{}.odcs.yaml", *model.contract);
       diagnostics.Error("unknown-contract", model.contract.span,

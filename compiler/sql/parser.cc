@@ -46,6 +46,11 @@ void Parser::FailToken(TokenKind expected) { Fail(fmt::format("'{}'", Spelling(e
 void Parser::Fail(std::string_view expected, std::string hint) {
   if (failed_) return;
   const Token& token = Peek();
+  if (token.kind == TokenKind::kUnrecognized &&
+      std::string_view("'\"`").find(Text(token)) != std::string_view::npos) {
+    return FailAt(token, "this quote is never closed",
+                  Text(token) == "'" ? "a quote within a text is written twice: 'it''s'" : "");
+  }
   std::string found = "end of text";
   if (token.kind != TokenKind::kEndOfText) {
     std::string_view text = Text(token);
@@ -58,7 +63,17 @@ void Parser::Fail(std::string_view expected, std::string hint) {
     found = is_literal ? shown : fmt::format("'{}'", shown);
   }
   FailAt(token, fmt::format("expected {} but found {}", expected, found),
-         hint.empty() ? MisspeltKeyword() : std::move(hint));
+         hint.empty() ? HintFor(expected) : std::move(hint));
+}
+
+// `a;` at the end is no mistake that one can see; `a; b` is two statements.
+std::string Parser::HintFor(std::string_view expected) const {
+  const Token& token = Peek();
+  if (token.kind == TokenKind::kSemicolon) return "only one statement can stand here";
+  if (expected.starts_with("a name") && IsReserved(token.kind)) {
+    return fmt::format("'{}' is a reserved word: as a name it needs double quotes", Text(token));
+  }
+  return MisspeltKeyword();
 }
 
 // A misspelt clause is taken for an alias, and the error is at the next word: `select a frm b`.

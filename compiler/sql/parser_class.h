@@ -95,6 +95,7 @@ class Parser {
   }
   void FailToken(TokenKind expected);
   void Fail(std::string_view expected, std::string hint = {});
+  std::string HintFor(std::string_view expected) const;
   std::string MisspeltKeyword() const;
   void FailAt(const Token& token, std::string message, std::string hint = {});
   void FailAt(const Token& token, Diagnostic diagnostic);

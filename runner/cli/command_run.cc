@@ -110,6 +110,7 @@ int Run(const Invocation& invocation, const RunVerb& verb, const Unfinished* unf
   Status written = WriteArtifacts(*target, invocation.options,
                                   {workspace, target->profile.names, verb.name, *result, tests,
                                    tested, invocation.options.full_refresh});
+  if (written.ok()) written = result->trouble;
   if (!written.ok()) {
     console.Report(written);
     return kUnusable;

@@ -179,9 +179,9 @@ int SqlCommand(const Invocation& invocation) {
   std::string verb = invocation.options.words.empty() ? "" : invocation.options.words.front();
   if (std::find(std::begin(kVerbs), std::end(kVerbs), verb) == std::end(kVerbs)) {
     std::string hint = DidYouMean(verb, {std::begin(kVerbs), std::end(kVerbs)});
-    invocation.console.Fail(
-        fmt::format("error[usage]: 'firn sql' does parse, format, types or lineage, not '{}'{}",
-                    verb, hint.empty() ? hint : "\n  hint: " + hint));
+    invocation.console.Fail(fmt::format(
+        "error[usage]: 'firn sql' does parse, format, types or lineage{}{}",
+        verb.empty() ? "" : ", not '" + verb + "'", hint.empty() ? hint : "\n  hint: " + hint));
     return kUnusable;
   }
   return LookedAt(invocation).Run(verb);

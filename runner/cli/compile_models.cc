@@ -16,24 +16,6 @@ const char* Describe(Condition condition) {
   return "";
 }
 
-const char* NameOf(Purpose purpose) {
-  switch (purpose) {
-    case Purpose::kCreate:
-      return "create";
-    case Purpose::kEvolve:
-      return "evolve";
-    case Purpose::kHook:
-      return "hook";
-    case Purpose::kProbe:
-      return "probe";
-    case Purpose::kQuarantine:
-      return "quarantine";
-    case Purpose::kWrite:
-      return "write";
-  }
-  return "";
-}
-
 std::string CompiledQuery(Workspace& workspace, size_t model, const TargetNames& names) {
   const ParsedModel& parsed = workspace.parsed.models[model];
   if (parsed.query == nullptr) return {};

@@ -28,6 +28,5 @@ ModelScript MakeScript(Workspace& workspace, size_t model, const TargetNames& na
 
 // "if there are new rows"; "" for always.
 const char* Describe(Condition condition);
-const char* NameOf(Purpose purpose);
 
 }  // namespace firn

@@ -27,35 +27,6 @@ ConsoleStyle StyleFor(const Options& options, const EnvironmentFn& variables) {
 
 namespace {
 
-// The id that a diagnostic of the outside world carries.
-const char* NameOf(StatusCode code) {
-  switch (code) {
-    case StatusCode::kOk:
-      return "ok";
-    case StatusCode::kNotFound:
-      return "not-found";
-    case StatusCode::kIo:
-      return "io";
-    case StatusCode::kConnection:
-      return "connection";
-    case StatusCode::kAuth:
-      return "authentication";
-    case StatusCode::kQuery:
-      return "query-failed";
-    case StatusCode::kUnavailable:
-      return "unavailable";
-    case StatusCode::kProtocol:
-      return "protocol";
-    case StatusCode::kLocked:
-      return "locked";
-    case StatusCode::kCancelled:
-      return "cancelled";
-    case StatusCode::kUnknownCommit:
-      return "unknown-commit";
-  }
-  return "";
-}
-
 std::string_view CodeOf(Color color) {
   switch (color) {
     case Color::kNone:

@@ -45,12 +45,34 @@ std::map<std::string, std::string> ReadVars(const std::string& yaml, SourceMap& 
   return vars;
 }
 
+namespace {
+
+// A variable that no file declares is used by nobody, or misspelt.
+void WarnOfMisspelt(const std::map<std::string, std::string>& given, const Project& project,
+                    Diagnostics& diagnostics) {
+  std::vector<std::string_view> declared;
+  for (const auto& [name, variable] : project.vars) {
+    if (variable.text.given()) declared.push_back(name);
+  }
+  for (const auto& [name, value] : given) {
+    auto found = project.vars.find(name);
+    if (found == project.vars.end() || found->second.text.given()) continue;
+    std::string hint = DidYouMean(name, declared);
+    if (hint.empty()) continue;
+    diagnostics.Warn("unknown-variable", {},
+                     fmt::format("--vars sets '{}', which firn.yml does not declare", name), hint);
+  }
+}
+
+}  // namespace
+
 std::unique_ptr<Workspace> OpenProject(const Options& options) {
   auto workspace = std::make_unique<Workspace>();
   Workspace& w = *workspace;
   w.directory = FindProject(options);
   auto vars = ReadVars(options.vars, w.sources, w.diagnostics);
   w.project = LoadProject(DiskReader(), w.directory, vars, w.sources, w.diagnostics, OnAllCores);
+  WarnOfMisspelt(vars, w.project, w.diagnostics);
   if (!w.diagnostics.has_errors()) {
     w.parsed = ParseProject(w.project, w.sources, w.diagnostics, OnAllCores);
   }

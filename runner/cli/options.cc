@@ -367,6 +367,10 @@ ParsedArguments ParseArguments(const std::vector<std::string>& arguments,
     parsed.exit_code = 0;
     parsed.out = app.help();
     return parsed;
+  } catch (const CLI::ArgumentMismatch& error) {  // "--threads: 1 required N missing"
+    std::string text = error.what();
+    std::string option = text.substr(0, text.find(':'));
+    return fail(UsageError(fmt::format("'{}' needs a value", option), {}));
   } catch (const CLI::Error& error) {
     return fail(UsageError(Lowered(error.what()), {}));
   }

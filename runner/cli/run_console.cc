@@ -158,8 +158,39 @@ void Tally::Add(RunStatus status) {
   }
 }
 
+namespace {
+
+// A line a model, where there are several to compare.
+void PrintModels(const RunResult& result, const Workspace& workspace, Console& console) {
+  if (result.models.size() < 2 || console.style().json) return;
+  size_t width = std::string_view("model").size();
+  for (const ModelResult& model : result.models) {
+    width = std::max(width, workspace.project.models[model.model].qualified_name().size());
+  }
+  console.Say("");
+  console.Say(console.Paint(
+      Color::kBold, fmt::format("{:<{}}  {:<9}  {:>13}  {:>11}  {:>7}", "model", width, "status",
+                                "rows written", "quarantined", "time")));
+  for (const ModelResult& model : result.models) {
+    StatusWord word = WordFor(model.status);
+    bool ran = model.status != RunStatus::kSkipped && !Failed(model.status);
+    std::string rows = ran && model.affected_rows >= 0          ? Thousands(model.affected_rows)
+                       : model.status == RunStatus::kNothingNew ? "0"
+                                                                : "-";
+    console.Say(fmt::format("{:<{}}  {}  {:>13}  {:>11}  {:>7}",
+                            workspace.project.models[model.model].qualified_name(), width,
+                            console.Paint(word.color, fmt::format("{:<9}", word.word)), rows,
+                            ran ? Thousands(model.bad_rows) : "-",
+                            model.status == RunStatus::kSkipped ? "-" : Duration(model.seconds)));
+  }
+  console.Say("");
+}
+
+}  // namespace
+
 void Summarize(const RunResult& result, const Tally& tally, const Workspace& workspace,
                Console& console) {
+  PrintModels(result, workspace, console);
   int64_t written = 0;
   for (const ModelResult& model : result.models)
     written += std::max<int64_t>(model.affected_rows, 0);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <vector>
 
@@ -136,7 +137,10 @@ Status DuckdbDatabase::Attach(const DuckdbOptions& options) {
       RunDuckdb(connection.handle, "ATTACH " + Quote(path, '\'') + " AS " + Quote(catalog_, '"'));
   if (status.code() == StatusCode::kLocked) return LockedStatus(path, status.message());
   if (!status.ok()) {
-    return {status.code(), "database file '" + path + "': " + status.message()};
+    std::string why = status.message();  // with advice behind an empty line
+    why = why.substr(0, why.find("\n\n"));
+    std::replace(why.begin(), why.end(), '\n', ' ');
+    return {status.code(), "database file '" + path + "': " + why};
   }
   return RegisterFunctions(connection.handle, options.functions);
 }

@@ -11,6 +11,7 @@ StatusCode CodeOf(std::string_view type, std::string_view message) {
     return StatusCode::kLocked;
   }
   // FATAL: the database shut itself down, as it does when it cannot write its log.
+  if (message.find("Could not write file") != std::string_view::npos) return StatusCode::kIo;
   if (type == "IO" || type == "FATAL" || type == "Permission") return StatusCode::kIo;
   if (type == "INTERRUPT") return StatusCode::kCancelled;
   return StatusCode::kQuery;
@@ -58,7 +59,7 @@ Status DuckdbStatus(std::string_view error, std::string_view sql) {
   const std::string type = text("exception_type");
   const std::string message = text("exception_message");
   Status status(CodeOf(type, message), message);
-  status.name = type;
+  if (type != "Invalid Input") status.name = type;  // whose message says it all
   const std::string position = text("position");
   size_t offset = 0;
   const auto read = std::from_chars(position.data(), position.data() + position.size(), offset);

@@ -32,13 +32,16 @@ void CutOut(const std::string& secret, std::string* text) {
   }
 }
 
+// How long a Retry-After may make us wait for a statement to be taken in.
+constexpr milliseconds kLongestWait = std::chrono::minutes(5);
+
 }  // namespace
 
 // Few tries, so they are spread wide: 0.2, 0.8, 3.2 seconds.
 Result<HttpResponse> TrinoServer::Submit(HttpTransport& transport, const HttpRequest& request,
                                          uint64_t cancellations) {
-  const Patience patience{options_.retries,  milliseconds::max(), /*after_500=*/false,
-                          milliseconds(200), /*growth=*/4,        milliseconds(5'000)};
+  const Patience patience{options_.retries,  kLongestWait, /*after_500=*/false,
+                          milliseconds(200), /*growth=*/4, milliseconds(5'000)};
   bool delivered = false;
   return Send(transport, request, cancellations, patience, &delivered);
 }
@@ -150,11 +153,14 @@ Status TrinoServer::Refusal(const HttpResponse& response) const {
     case 403:
       return denied("Trino forbids this to");
     case 429:
-    case 500:
     case 502:
     case 503:
     case 504:
-      return {StatusCode::kUnavailable, "Trino answered " + code + " again and again"};
+      return {StatusCode::kUnavailable,
+              "Trino answered " + code +
+                  (PauseAfter(response, milliseconds(0)) > kLongestWait
+                       ? " and is not to be asked again in the next minutes (Retry-After)"
+                       : " again and again")};
     default:
       break;
   }
@@ -163,7 +169,9 @@ Status TrinoServer::Refusal(const HttpResponse& response) const {
     const std::string to = location == response.headers.end() ? "elsewhere" : location->second;
     return {StatusCode::kProtocol, "the server redirects to " + to + " (" + code + ")"};
   }
-  return Redacted({StatusCode::kProtocol, "the server answered " + code + ": " + text});
+  if (!text.empty()) text = ": " + text;
+  const StatusCode kind = response.status == 500 ? StatusCode::kUnavailable : StatusCode::kProtocol;
+  return Redacted({kind, "the server answered " + code + text});
 }
 
 Status TrinoServer::Redacted(Status status) const {

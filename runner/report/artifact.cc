@@ -40,11 +40,11 @@ Status WriteFileAtomically(const std::string& path, std::string_view text) {
   }
   std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
   int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) return Failure("write", temporary);
+  if (file < 0) return Failure("write", path);
   struct stat old;
   if (::stat(path.c_str(), &old) == 0) ::fchmod(file, old.st_mode & 07777);
-  Status written = WriteAll(file, text, temporary);
-  if (::close(file) != 0 && written.ok()) written = Failure("write", temporary);
+  Status written = WriteAll(file, text, path);
+  if (::close(file) != 0 && written.ok()) written = Failure("write", path);
   if (written.ok() && std::rename(temporary.c_str(), path.c_str()) != 0) {
     written = Failure("write", path);
   }

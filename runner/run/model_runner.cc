@@ -14,24 +14,6 @@ namespace firn {
 
 namespace {
 
-const char* NameOf(Purpose purpose) {
-  switch (purpose) {
-    case Purpose::kCreate:
-      return "create";
-    case Purpose::kEvolve:
-      return "evolve";
-    case Purpose::kHook:
-      return "hook";
-    case Purpose::kProbe:
-      return "probe";
-    case Purpose::kQuarantine:
-      return "quarantine";
-    case Purpose::kWrite:
-      return "write";
-  }
-  return "";
-}
-
 class ModelRunner {
  public:
   ModelRunner(const RunShared& shared, size_t model, Session& session, const AdvanceFn& advance)
@@ -335,7 +317,7 @@ class ModelRunner {
     if (status.ok()) return true;
     if (status.code() == StatusCode::kCancelled || shared_.stop) return Cancelled();
     Diagnostic found;
-    found.id = status.code() == StatusCode::kQuery ? "query-failed" : "target";
+    found.id = NameOf(status.code());
     found.message = status.name.empty() ? status.message() : status.name + ": " + status.message();
     found.trino_error = status.name;
     found.span = sql == nullptr ? Span{} : PlaceIn(*sql, status.line, status.column);

@@ -7,6 +7,7 @@
 
 #include "compiler/plan/build.h"
 #include "compiler/plan/probe.h"
+#include "compiler/sql/other_statement.h"
 #include "compiler/sql/parser.h"
 #include "runner/run/lease.h"
 #include "runner/run/measured_session.h"
@@ -121,17 +122,17 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   }
   result.cancelled = stop;
 
+  // A run that changed nothing leaves no trace, but for outcomes that the log does not know yet.
   bool changed = std::any_of(result.models.begin(), result.models.end(), [](const auto& model) {
-    return model.status == RunStatus::kSuccess || model.status == RunStatus::kError;
+    return model.status == RunStatus::kSuccess || model.status == RunStatus::kFail;
   });
   bool claimed = keeper != nullptr;
   keeper.reset();
-  if (changed || claimed) {
+  if (changed || claimed || writer.has_deferred()) {
     StateEntry end;
     end.kind = EntryKind::kRun;
     end.status = result.failed() ? "error" : "success";
-    Status written = writer.Write(end, *own);
-    if (!written.ok()) return written;
+    result.trouble = writer.Write(end, *own);
   }
   int64_t ended = clock.Now();
   result.completed_at = IsoTime(ended);
@@ -141,12 +142,40 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   return result;
 }
 
+namespace {
+
+// SELECT and what tells of tables. EXPLAIN ANALYZE runs what it explains.
+bool OnlyReads(StatementPtr statement) {
+  const auto* other = As<OtherStatement>(statement);
+  if (other == nullptr) return statement->kind == StatementKind::kQuery;
+  std::string_view first = other->title.substr(0, other->title.find(' '));
+  return (first == "show" || first == "describe" || first == "desc" || first == "explain") &&
+         std::all_of(other->pieces.begin(), other->pieces.end(), [](const Piece& piece) {
+           return piece.statement == nullptr || OnlyReads(piece.statement);
+         });
+}
+
+// DuckDB calls a column that has no name after its expression, Trino after its place.
+void NameColumns(const QueryAnalysis& analysis, QueryResult* result) {
+  if (analysis.columns.size() != result->columns.size()) return;
+  for (size_t i = 0; i < result->columns.size(); ++i) {
+    if (!analysis.columns[i].named) result->columns[i].name = fmt::format("_col{}", i);
+  }
+}
+
+}  // namespace
+
 Result<QueryResult> RunQuery(Workspace& workspace, Session& session, const TargetNames& names,
                              const std::string& sql, Diagnostics& diagnostics) {
   Ast ast;
   FileId file = workspace.sources.Add("<query>", sql);
   StatementPtr statement = ParseStatement({workspace.sources.text(file), file}, ast, diagnostics);
   if (statement == nullptr) return Status(StatusCode::kQuery, "the query does not parse");
+  if (!OnlyReads(statement)) {
+    diagnostics.Error("not-a-query", statement->span, "only what reads can be asked",
+                      "tables are changed by models: firn run");
+    return Status(StatusCode::kQuery, "the statement is no query");
+  }
   Catalog sources_too = PlanCatalog(workspace.analysis, workspace.project);
   Catalog catalog;
   catalog.base = &sources_too;
@@ -157,7 +186,14 @@ Result<QueryResult> RunQuery(Workspace& workspace, Session& session, const Targe
   PrintedSql text =
       Render(statement, workspace.project, catalog, names, workspace.sources, ast, diagnostics);
   if (diagnostics.has_errors()) return Status(StatusCode::kQuery, "the query has errors");
-  return session.Execute(text.text);
+  Result<QueryResult> result = session.Execute(text.text);
+  if (result.ok() && names.flavor == SqlFlavor::kDuckdb) {
+    Diagnostics found;  // by Render
+    NameColumns(
+        AnalyzeStatement(statement, catalog, workspace.sources, ast.expression_count(), found),
+        &*result);
+  }
+  return result;
 }
 
 }  // namespace firn

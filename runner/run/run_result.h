@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/base/diagnostic.h"
+#include "compiler/base/status.h"
 
 namespace firn {
 
@@ -50,6 +51,7 @@ struct RunResult {
   size_t statement_count = 0;       // everything sent, state and catalog reads too
   double engine_seconds = 0;        // the sum of the engine's own elapsed times
   bool cancelled = false;
+  Status trouble;  // after the models: the log could not be written
 
   bool failed() const;
 };

@@ -33,6 +33,11 @@ void StateWriter::Defer(StateEntry entry) {
   waiting_.push_back(StampLocked(std::move(entry)));
 }
 
+bool StateWriter::has_deferred() {
+  std::lock_guard lock(mutex_);
+  return !waiting_.empty();
+}
+
 Status StateWriter::Write(StateEntry entry, Session& session) {
   std::unique_lock lock(mutex_);
   waiting_.push_back(StampLocked(std::move(entry)));

@@ -32,6 +32,7 @@ class StateWriter {
 
   // To go with whatever is written next: an outcome that could also be found out later.
   void Defer(StateEntry entry);
+  bool has_deferred();
 
  private:
   StateEntry StampLocked(StateEntry entry);

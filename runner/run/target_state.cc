@@ -51,8 +51,13 @@ Status ReadLive(const Workspace& workspace, Engine& engine, Session& session,
     std::string name = schema + table.name.substr(dot);
     auto alias = models.find(name);
     table.name = alias == models.end() ? name : alias->second;
-    target->has_log |= table.name == "firn.log";
     target->live.Add(std::move(table));
+  }
+  const CatalogTable* log = target->live.Find("firn.log");
+  target->has_log = log != nullptr;
+  if (log != nullptr && log->columns.size() != LogTable().columns.size()) {
+    return {StatusCode::kProtocol,
+            "table '" + names.Schema("firn") + ".log' is not firn's log: it has other columns"};
   }
   for (const auto& [_, schema] : logical) {
     if (!seen.contains(schema)) target->missing_schemas.push_back(schema);

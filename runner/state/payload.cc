@@ -47,10 +47,17 @@ bool ReadPayload(const std::string& payload, StateEntry* entry) {
   }
   auto files = json.find("files");
   if (files == json.end()) return true;
+  if (!files->is_array()) return false;
   for (const Json& file : *files) {
-    if (!file.is_object() || !file.contains("path") || !file.contains("size")) return false;
+    auto is = [&](const char* key, bool (Json::*type)() const noexcept) {
+      return file.contains(key) && (file[key].*type)();
+    };
+    if (!is("path", &Json::is_string) || !is("size", &Json::is_number_unsigned) ||
+        !is("fingerprint", &Json::is_string)) {
+      return false;
+    }
     entry->files.push_back({file["path"].get<std::string>(), file["size"].get<uint64_t>(),
-                            file.value("fingerprint", "")});
+                            file["fingerprint"].get<std::string>()});
   }
   return true;
 }

@@ -1,6 +1,9 @@
 #include "tests/audit_log/spawn.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,13 +26,30 @@ std::string Contents(std::FILE* file) {
   return text;
 }
 
+int Opened(const std::string& path, int otherwise) {
+  return path.empty() ? otherwise : open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+}
+
+void Restrict(const SpawnOptions& options) {
+  if (options.largest_file) {
+    signal(SIGXFSZ, SIG_IGN);  // a write is then refused, as by a full disk
+    const rlimit limit = {*options.largest_file, *options.largest_file};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  if (!options.ordinary_user) return;
+  // Refused to who is not root, and then needless.
+  prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
+  prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
+}
+
 [[noreturn]] void BecomeProgram(const std::vector<std::string>& command,
                                 const SpawnOptions& options, int out, int err) {
   const int in = open(options.input.c_str(), O_RDONLY);
-  if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0 ||
-      chdir(options.directory.c_str()) != 0) {
-    _exit(127);
-  }
+  if (chdir(options.directory.c_str()) != 0) _exit(127);
+  out = Opened(options.output, out);
+  err = Opened(options.errors, err);
+  if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) _exit(127);
+  Restrict(options);
   for (const auto& [name, value] : options.environment) setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,7 +21,11 @@ struct Finished {
 struct SpawnOptions {
   std::map<std::string, std::string> environment = {};  // on top of this process's own
   std::string directory = ".";
-  std::string input = "/dev/null";                                     // a file
+  std::string input = "/dev/null";  // a file
+  // Files from `directory` on that take stdout and stderr; empty: Finished has them.
+  std::string output, errors;
+  std::optional<uint64_t> largest_file = std::nullopt;  // bytes: more cannot be written to any
+  bool ordinary_user = false;  // root is refused what a file's mode refuses others
   std::optional<std::chrono::milliseconds> kill_after = std::nullopt;  // with SIGKILL
   std::atomic<pid_t>* running = nullptr;  // told the program's process id, for whom may kill it
 };

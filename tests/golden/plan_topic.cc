@@ -66,24 +66,6 @@ StatementPtr WithValues(StatementPtr tree, const std::string& text, SourceMap& s
   return Bind(tree, values, ast);
 }
 
-const char* NameOf(Purpose purpose) {
-  switch (purpose) {
-    case Purpose::kCreate:
-      return "create";
-    case Purpose::kEvolve:
-      return "evolve";
-    case Purpose::kHook:
-      return "hook";
-    case Purpose::kProbe:
-      return "probe";
-    case Purpose::kQuarantine:
-      return "quarantine";
-    case Purpose::kWrite:
-      return "write";
-  }
-  return "";
-}
-
 const char* NameOf(Condition condition) {
   switch (condition) {
     case Condition::kAlways:

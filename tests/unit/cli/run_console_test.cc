@@ -90,6 +90,24 @@ TEST_CASE("a build shows a model's tests below it") {
         "FAIL unique_orders_id on marts.orders: 3 rows break it\n");
 }
 
+TEST_CASE("several models are shown in a table") {
+  Screen screen;
+  RunResult run;
+  run.models = {Finished(RunStatus::kSuccess), Finished(RunStatus::kNothingNew),
+                Finished(RunStatus::kSkipped)};
+  run.models[0].affected_rows = 1234;
+  run.models[0].bad_rows = 2;
+  Summarize(run, {}, screen.workspace, screen.console);
+  std::string text = screen.Text();
+  CHECK(text.substr(0, text.find("Rows that")) ==
+        "\n"
+        "model         status      rows written  quarantined     time\n"
+        "marts.orders  OK                 1,234            2    0.42s\n"
+        "marts.orders  NO-OP                  0            0    0.42s\n"
+        "marts.orders  SKIP                   -            -        -\n"
+        "\n");
+}
+
 TEST_CASE("the summary says where bad rows are and that nothing was new") {
   Screen screen;
   RunResult run;

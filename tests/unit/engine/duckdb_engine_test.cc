@@ -167,7 +167,7 @@ TEST_CASE("query errors carry DuckDB's kind and the place in code points") {
   CHECK(status.message() == "Could not convert string 'x' to INT64");
 
   status = fail("select error('contract orders.id: null')");
-  CHECK(status.name == "Invalid Input");
+  CHECK(status.name.empty());
   CHECK(status.message() == "contract orders.id: null");
   CHECK(status.line == 0);
 

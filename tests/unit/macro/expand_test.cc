@@ -148,7 +148,7 @@ TEST_CASE("variables within the text of a location") {
   REQUIRE(diagnostics.error_count() == 1);
   CHECK(diagnostics.all()[0].span.begin == 12);
   CHECK(diagnostics.all()[0].span.end == 16);
-  CHECK(diagnostics.all()[0].hint == "did you mean 'dir'?");
+  CHECK(diagnostics.all()[0].hint == "did you mean '@dir'?");
 }
 
 }  // namespace firn

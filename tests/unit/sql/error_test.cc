@@ -22,9 +22,10 @@ TEST_CASE("what was expected, what was found, and where") {
         "  1 | select x is unknown\n"
         "    |             ^^^^^^^\n");
   CHECK(RoundTrip("select 'open") ==
-        "x.sql:1:8: error[syntax]: expected an expression but found '''\n"
+        "x.sql:1:8: error[syntax]: this quote is never closed\n"
         "  1 | select 'open\n"
-        "    |        ^\n");
+        "    |        ^\n"
+        "  hint: a quote within a text is written twice: 'it''s'\n");
   CHECK(RoundTrip("show trables") ==
         "x.sql:1:6: error[syntax]: expected 'tables', 'schemas', 'catalogs', 'columns', "
         "'functions', 'session', 'stats', 'current', 'roles', 'role', 'grants' or 'create' but "
