@@ -117,6 +117,18 @@ std::optional<StagedFiles> Staging(const PlanContext& context) {
   return std::nullopt;
 }
 
+// No engine replaces a view by a table, or a table by a view, in one commit.
+void CheckSort(const CatalogTable& live, const ModelSpec& spec, Diagnostics& diagnostics) {
+  bool view = !IsStored(*spec.config.materialized);
+  if (view == live.is_view) return;
+  diagnostics.Error(
+      "sort-change", spec.name.span,
+      fmt::format("'{}' is a {} in the target, and the model makes a {}", spec.qualified_name(),
+                  live.is_view ? "view" : "table", view ? "view" : "table"),
+      view ? "drop the table, and the rows in it, first; or give the model an 'alias'"
+           : "drop the view first, or give the model an 'alias'");
+}
+
 ModelInput SeedInput(const PlanContext& context) {
   const Build& b = context.build;
   ExprPtr passes =
@@ -188,6 +200,7 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
   }
   const CatalogTable* live = input.live == nullptr ? nullptr : input.live->Find(context.target);
   context.exists = input.live == nullptr || live != nullptr;
+  if (live != nullptr) CheckSort(*live, spec, diagnostics);
   if (live != nullptr && *spec.config.on_schema_change == OnSchemaChange::kIgnore) {
     std::erase_if(context.columns, [&](const std::string& column) {
       return std::none_of(live->columns.begin(), live->columns.end(),

@@ -76,6 +76,11 @@ int Run(const Invocation& invocation, const RunVerb& verb, const Unfinished* unf
         return again && verb.wanted(*workspace.project.models[model].config.materialized);
       });
 
+  if (options.models.empty() && !models->empty()) {
+    console.Warn(fmt::format("warning[empty-selection]: no model selected is one that '{}' runs",
+                             invocation.options.command));
+  }
+
   Diagnostics reported;  // when the project was opened
   std::vector<DataTest> tests =
       FindDataTests(workspace.project, workspace.analysis, workspace.sources, reported);

@@ -38,6 +38,7 @@ constexpr const char* kProjectGroup = "Project";
 constexpr const char* kOutputGroup = "Output";
 constexpr const char* kCommandGroup = "Options";
 constexpr const char* kHidden = "";
+constexpr const char* kWords = "words";  // CLI11's name for what is no option
 
 std::vector<std::string_view> Words(std::string_view text) {
   std::vector<std::string_view> words;
@@ -157,7 +158,7 @@ class Adder {
 
   void AddLimit() {
     Group(kCommandGroup);
-    app_.add_option("--limit", o_.limit, "How many rows")
+    app_.add_option("--limit", o_.limit, "How many rows; 5 unless told")
         ->check(WholeNumber)
         ->type_name("N")
         ->group(group_);
@@ -170,7 +171,11 @@ class Adder {
         ->type_name("FORM")
         ->group(group_);
     List("--output-keys", keys, "Of json: the keys", "KEY");
-    List("--resource-type,--resource-types", types, "model, seed, source or test", "TYPE");
+    app_.add_option("--resource-type,--resource-types", types, "model, seed, source, test or all")
+        ->check(OneOf({"model", "seed", "source", "test", "all"}))
+        ->allow_extra_args()
+        ->type_name("TYPE")
+        ->group(group_);
   }
 
   void AddSchema() {
@@ -351,7 +356,9 @@ ParsedArguments ParseArguments(const std::vector<std::string>& arguments,
     CLI::App* command = app.add_subcommand(one.name, one.summary);
     command->allow_extras();
     if (std::find(arguments.begin(), arguments.end(), one.name) == arguments.end()) continue;
-    if (one.words[0] != '\0') command->add_option("words", options.words)->type_name(one.words);
+    if (one.words[0] != '\0') {
+      command->add_option(kWords, options.words)->group(kHidden);
+    }
     command->footer(fmt::format("Examples:\n{}", one.examples));
     auto added = adders.emplace(one.name, Adder(*command, options, false)).first;
     AddGroups(added->second, one.takes, one.formats);
@@ -366,6 +373,12 @@ ParsedArguments ParseArguments(const std::vector<std::string>& arguments,
   } catch (const CLI::CallForHelp&) {
     parsed.exit_code = 0;
     parsed.out = app.help();
+    const std::string placeholder = fmt::format("[{}...]", kWords);
+    size_t at = parsed.out.find(placeholder);
+    for (const CommandSyntax& one : commands) {
+      if (at == std::string::npos || !app.got_subcommand(one.name)) continue;
+      parsed.out.replace(at, placeholder.size(), one.words);
+    }
     return parsed;
   } catch (const CLI::ArgumentMismatch& error) {  // "--threads: 1 required N missing"
     std::string text = error.what();

@@ -45,7 +45,7 @@ struct Options {
   // Of single commands.
   bool show_sql = false;                    // plan
   bool offline = false;                     // plan
-  int64_t limit = 0;                        // show
+  int64_t limit = 5;                        // show; dbt's default
   std::string output = "name";              // ls
   std::vector<std::string> output_keys;     // ls
   std::vector<std::string> resource_types;  // ls

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "compiler/dialect/duckdb_types.h"
+#include "compiler/plan/build.h"
+#include "compiler/plan/quote.h"
 #include "compiler/sql/printer.h"
 
 namespace firn {
@@ -13,46 +15,22 @@ namespace {
 std::string ColumnsQuery(EngineType engine, const std::string& catalog,
                          const std::vector<std::string>& schemas) {
   Ast ast;
-  auto column = [&](std::string_view name) {
-    auto* node = ast.New<ColumnRef>({});
-    node->name = {name, false, {}};
-    return node;
-  };
-  auto* body = ast.New<SelectBody>({});
-  std::vector<SelectItem> items;
-  for (const char* name :
-       {"table_schema", "table_name", "column_name", "data_type", "is_nullable"}) {
-    SelectItem item;
-    item.expr = column(name);
-    items.push_back(item);
-  }
-  body->items = ast.Copy(items);
-  auto* table = ast.New<TableRelation>({});
-  std::vector<Name> parts;
-  if (engine == EngineType::kTrino) parts.push_back({catalog, false, {}});
-  parts.push_back({"information_schema", false, {}});
-  parts.push_back({"columns", false, {}});
-  table->name.parts = ast.Copy(parts);
-  body->from = table;
-  auto* in = ast.New<InListExpr>({});
-  in->operand = column("table_schema");
+  Build b(ast);
+  std::string prefix = engine == EngineType::kTrino ? catalog + "." : "";
   std::vector<ExprPtr> names;
-  for (const std::string& schema : schemas) {
-    auto* name = ast.New<StringLiteral>({});
-    name->value = schema;
-    names.push_back(name);
-  }
+  for (const std::string& schema : schemas) names.push_back(b.String(schema));
+  auto* in = ast.New<InListExpr>({});
+  in->operand = b.Column("c", "table_schema");
   in->items = ast.Copy(names);
-  body->where = in;
-  auto* query = ast.New<Query>({});
-  query->body = body;
-  std::vector<SortItem> order;
-  for (const char* name : {"table_schema", "table_name", "ordinal_position"}) {
-    SortItem item;
-    item.key = column(name);
-    order.push_back(item);
-  }
-  query->order_by = ast.Copy(order);
+  QueryPtr query = Quote(
+      "select c.table_schema, c.table_name, c.column_name, c.data_type, c.is_nullable,"
+      " t.table_type from @columns as c join @tables as t on t.table_catalog = c.table_catalog"
+      " and t.table_schema = c.table_schema and t.table_name = c.table_name"
+      " where @is_ours order by c.table_schema, c.table_name, c.ordinal_position",
+      {{"columns", b.Table(prefix + "information_schema.columns")},
+       {"tables", b.Table(prefix + "information_schema.tables")},
+       {"is_ours", in}},
+      ast);
   return Print(query, engine == EngineType::kTrino ? SqlFlavor::kTrino : SqlFlavor::kDuckdb);
 }
 
@@ -73,7 +51,8 @@ Result<std::vector<CatalogTable>> ReadTables(Session& session, EngineType engine
   if (!result.ok()) return result.status();
   for (const std::vector<Cell>& row : result->rows) {
     std::string name = LowerCase(row[0].value_or("") + "." + row[1].value_or(""));
-    if (tables.empty() || tables.back().name != name) tables.push_back({name, {}, false});
+    if (tables.empty() || tables.back().name != name)
+      tables.push_back({name, {}, row[5] == "VIEW"});
     std::string type = row[3].value_or("");
     tables.back().columns.push_back(
         {row[2].value_or(""), engine == EngineType::kTrino ? ParseType(type) : FromDuckdbType(type),

@@ -2,8 +2,8 @@
 // The input may begin with a line `duckdb` (else the target is Trino) and a line `full refresh`.
 // Among the files may be
 //
-//     ### live             the tables that exist, one a line: `marts.orders: id bigint, day date`;
-//                          without it nothing is known of the target
+//     ### live             the tables that exist, one a line: `marts.orders: id bigint, day date`,
+//                          a view with ` (view)` behind its name; without it nothing is known
 //     ### watermarks       where models stopped reading: `marts.orders: 2026-01-01 00:00:00`
 //     ### values           what a run finds out, as SQL: `watermark_high: 7`; left open without it
 //     ### show             print the statements of the models that follow, one a line, or of all
@@ -100,7 +100,10 @@ std::string RunCase(const std::string& input) {
   if (Result<std::string> text = files.Read("live"); text.ok()) {
     for (const std::string& line : Lines(*text)) {
       auto [table, columns] = Halves(line);
-      live.Add({table, Columns(columns)});
+      constexpr std::string_view kView = " (view)";
+      bool view = table.ends_with(kView);
+      if (view) table.resize(table.size() - kView.size());
+      live.Add({table, Columns(columns), view});
     }
     given.live = &live;
   }
