@@ -23,7 +23,7 @@ struct SpawnOptions {
   std::string directory = ".";
   std::string input = "/dev/null";  // a file
   // Files from `directory` on that take stdout and stderr; empty: Finished has them.
-  std::string output, errors;
+  std::string output = {}, errors = {};
   std::optional<uint64_t> largest_file = std::nullopt;  // bytes: more cannot be written to any
   bool ordinary_user = false;  // root is refused what a file's mode refuses others
   std::optional<std::chrono::milliseconds> kill_after = std::nullopt;  // with SIGKILL
