@@ -37,7 +37,9 @@ void Analyzer::CheckScalar(ExprPtr expr, const std::string& clause) {
   const auto look = [&](const auto& self, ExprPtr at) -> void {
     const auto* call = As<CallExpr>(at);
     const std::vector<Signature>* const known =
-        call == nullptr ? nullptr : FindFunction(LowerCase(call->name.last().text));
+        call == nullptr || call->name.parts.size() > 1
+            ? nullptr
+            : FindFunction(LowerCase(call->name.last().text));
     const FunctionKind kind = known == nullptr ? FunctionKind::kScalar : known->front().kind;
     ExprPtr* found = nullptr;
     if ((call != nullptr && call->over != nullptr) || As<MeasureExpr>(at) != nullptr ||

@@ -80,7 +80,7 @@ ExprPtr RewriteExtreme(Lowering& to, const CallExpr& call) {
   if (IsFloat(type.kind())) {
     Lowering::Exprs numbers;
     for (const ExprPtr value : values) numbers.push_back(to.Call("firn_number", {value}));
-    extreme = to.Call("firn_or_nan", {to.Call(name, numbers)});
+    extreme = to.CastTo(to.Call("firn_or_nan", {to.Call(name, numbers)}), DuckdbType(type));
   } else if (type.is(TypeKind::kChar) || !type.arguments().empty()) {
     return to.Refuse(&call, name + " of values of type " + type.ToString());
   } else {

@@ -21,11 +21,19 @@ int32_t DigitsOf(TypeKind kind) {
   }
 }
 
-// The decimal that holds both sides, cut to 38 digits as Trino cuts it: the scale stays. Uncertain
-// where there is none to be had.
-Type CommonDecimal(const Type& a, const Type& b, bool* cut) {
-  if (a.is(TypeKind::kNull)) return b;
+// The type that holds both sides, where it is one that DuckDB would not choose: a char as long as
+// the longest, a decimal cut to 38 digits as Trino cuts it, so that the scale stays. `differs` is
+// then set.
+Type CommonType(const Type& a, const Type& b, bool* differs) {
+  if (a.is(TypeKind::kNull) || a == b) return b;
   if (b.is(TypeKind::kNull)) return a;
+  const auto text = [](const Type& type) {
+    return type.is(TypeKind::kChar) || type.is(TypeKind::kVarchar);
+  };
+  if (text(a) && text(b) && (a.is(TypeKind::kChar) || b.is(TypeKind::kChar))) {
+    *differs = true;
+    return Type::Char(std::max(a.length(), b.length()));
+  }
   const auto whole = [](const Type& type) {
     return type.is(TypeKind::kDecimal) ? type.precision() - type.scale() : DigitsOf(type.kind());
   };
@@ -36,18 +44,18 @@ Type CommonDecimal(const Type& a, const Type& b, bool* cut) {
   if (!a.is(TypeKind::kDecimal) && !b.is(TypeKind::kDecimal)) return a.kind() < b.kind() ? b : a;
   const int32_t digits = std::max(scale(a), scale(b));
   const int32_t precision = std::max(whole(a), whole(b)) + digits;
-  *cut = *cut || precision > 38;
+  *differs = *differs || precision > 38;
   return Type::Decimal(std::min(precision, 38), digits);
 }
 
 }  // namespace
 
 // One a column; empty where a star keeps them from being known here.
-Lowering::Types Lowering::ColumnTypes(BodyPtr body, bool* cut) {
+Lowering::Types Lowering::ColumnTypes(BodyPtr body, bool* differs) {
   Types types;
   const auto merge = [&](const Types& others) {
     if (types.size() != others.size()) types.clear();
-    for (size_t i = 0; i < types.size(); ++i) types[i] = CommonDecimal(types[i], others[i], cut);
+    for (size_t i = 0; i < types.size(); ++i) types[i] = CommonType(types[i], others[i], differs);
   };
   if (const auto* select = As<SelectBody>(body)) {
     for (const SelectItem& item : select->items) {
@@ -69,22 +77,23 @@ Lowering::Types Lowering::ColumnTypes(BodyPtr body, bool* cut) {
       }
     }
   } else if (const auto* operation = As<SetOperationBody>(body)) {
-    types = ColumnTypes(operation->left, cut);
-    merge(ColumnTypes(operation->right, cut));
+    types = ColumnTypes(operation->left, differs);
+    merge(ColumnTypes(operation->right, differs));
   } else if (const auto* subquery = As<SubqueryBody>(body)) {
-    types = ColumnTypes(subquery->query->body, cut);
+    types = ColumnTypes(subquery->query->body, differs);
   }
   return types;
 }
 
-// Trino keeps the scale where decimals have more than 38 digits together, and fails where a value
-// does not fit then; DuckDB would round it. Empty where that does not come up.
-Lowering::Types Lowering::CutDecimals(BodyPtr body) {
-  bool cut = false;
-  Types types = ColumnTypes(body, &cut);
-  if (!cut) return {};
+// Trino keeps a decimal's scale where there are more than 38 digits together, and fails where a
+// value does not fit then; DuckDB would round it. And a char grows with spaces. Empty where neither
+// comes up.
+Lowering::Types Lowering::TypesToCast(BodyPtr body) {
+  bool differs = false;
+  Types types = ColumnTypes(body, &differs);
+  if (!differs) return {};
   for (Type& type : types) {
-    if (!type.is(TypeKind::kDecimal)) type = Type();
+    if (!type.is(TypeKind::kDecimal) && !type.is(TypeKind::kChar)) type = Type();
   }
   return types;
 }

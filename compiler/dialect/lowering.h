@@ -130,6 +130,8 @@ class Lowering {
   ExprPtr LowerBetween(const BetweenExpr& between);
   ExprPtr LowerInList(const InListExpr& in);
   ExprPtr LowerLike(const LikeExpr& like);
+  ExprPtr LowerInQuery(const InQueryExpr& in);
+  ExprPtr LowerQuantified(const QuantifiedExpr& quantified);
   ExprPtr CompareRows(ComparisonOperator op, const RowExpr& left, const RowExpr& right);
   ExprPtr CompareExprs(ExprPtr left, ComparisonOperator op, ExprPtr right, ExprPtr original);
 
@@ -168,8 +170,8 @@ class Lowering {
   BodyPtr LowerBody(BodyPtr body, const Types& wanted = {});
   SelectBody* LowerSelect(const SelectBody& select, const Types& wanted = {});
   // column_types.cc
-  Types ColumnTypes(BodyPtr body, bool* cut);
-  Types CutDecimals(BodyPtr body);
+  Types ColumnTypes(BodyPtr body, bool* differs);
+  Types TypesToCast(BodyPtr body);
   BodyPtr LowerValues(const ValuesBody& values, const Types& wanted);
   RelationPtr LowerRelation(RelationPtr relation);
   RelationPtr LowerUnnest(const UnnestRelation& unnest, const AliasedRelation* alias);

@@ -241,6 +241,10 @@ void ToBoolean(Arguments arguments, NativeResult* result) {
   JsonKind kind;
   if (!ScalarToCast(arguments, "boolean", &kind, result)) return;
   if (kind == JsonKind::kNumber) {
+    int64_t whole = 0;
+    const char* const end = result->text.data() + result->text.size();
+    const auto read = std::from_chars(result->text.data(), end, whole);
+    if (read.ptr == end && read.ec != std::errc()) CannotCast(result->text, "boolean", result);
     result->integer = NearestDouble(result->text) != 0;
     return;
   }

@@ -99,12 +99,8 @@ ExprPtr Lowering::LowerKind(ExprPtr expr) {
       return LowerBetween(*As<BetweenExpr>(expr));
     case ExprKind::kInList:
       return LowerInList(*As<InListExpr>(expr));
-    case ExprKind::kInQuery: {
-      auto* in = ast_.Clone(*As<InQueryExpr>(expr));
-      in->operand = Lower(in->operand);
-      in->query = LowerQuery(in->query);
-      return in;
-    }
+    case ExprKind::kInQuery:
+      return LowerInQuery(*As<InQueryExpr>(expr));
     case ExprKind::kLike:
       return LowerLike(*As<LikeExpr>(expr));
     case ExprKind::kExists: {
@@ -112,12 +108,8 @@ ExprPtr Lowering::LowerKind(ExprPtr expr) {
       exists->query = LowerQuery(exists->query);
       return exists;
     }
-    case ExprKind::kQuantified: {
-      auto* quantified = ast_.Clone(*As<QuantifiedExpr>(expr));
-      quantified->left = Lower(quantified->left);
-      quantified->query = LowerQuery(quantified->query);
-      return quantified;
-    }
+    case ExprKind::kQuantified:
+      return LowerQuantified(*As<QuantifiedExpr>(expr));
     case ExprKind::kAtTimeZone: {
       const auto* at = As<AtTimeZoneExpr>(expr);
       return LowerAtTimeZone(expr, at->operand, at->zone);

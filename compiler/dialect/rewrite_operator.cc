@@ -359,6 +359,36 @@ ExprPtr Lowering::LowerInList(const InListExpr& in) {
   return negation;
 }
 
+ExprPtr Lowering::LowerInQuery(const InQueryExpr& in) {
+  const Type& type = TypeOf(in.operand);
+  // Of NULLs within a row Trino makes now an error, now a match.
+  if (type.is(TypeKind::kRow)) {
+    return Refuse(&in, "IN over a query of " + type.ToString() + " values", "use EXISTS");
+  }
+  auto* lowered = ast_.Clone(in);
+  lowered->operand = Lower(in.operand);
+  lowered->query = LowerQuery(in.query);
+  return lowered;
+}
+
+ExprPtr Lowering::LowerQuantified(const QuantifiedExpr& quantified) {
+  const Type& type = TypeOf(quantified.left);
+  const bool all = quantified.quantifier == Quantifier::kAll;
+  // Trino answers these by the query's least and greatest values, NULL or not.
+  const bool by_bounds = (all && quantified.op == ComparisonOperator::kEqual) ||
+                         (!all && quantified.op == ComparisonOperator::kNotEqual);
+  if (by_bounds || IsFloat(type.kind()) || !type.arguments().empty()) {
+    return Refuse(
+        &quantified,
+        std::string(all ? "ALL" : "ANY") + " over a query of " + type.ToString() + " values",
+        "use EXISTS");
+  }
+  auto* lowered = ast_.Clone(quantified);
+  lowered->left = Lower(quantified.left);
+  lowered->query = LowerQuery(quantified.query);
+  return lowered;
+}
+
 ExprPtr Lowering::LowerLike(const LikeExpr& like) {
   const auto* pattern = As<StringLiteral>(like.pattern);
   const auto* escape = As<StringLiteral>(like.escape);

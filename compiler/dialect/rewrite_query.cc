@@ -75,13 +75,13 @@ BodyPtr Lowering::LowerBody(BodyPtr body, const Types& wanted) {
       if (lowered->corresponding) {
         RefuseAt(body->span, "CORRESPONDING", "name the columns in one order");
       }
-      const Types own = wanted.empty() ? CutDecimals(body) : wanted;
+      const Types own = wanted.empty() ? TypesToCast(body) : wanted;
       lowered->left = LowerBody(lowered->left, own);
       lowered->right = LowerBody(lowered->right, own);
       return lowered;
     }
     case BodyKind::kValues:
-      return LowerValues(*As<ValuesBody>(body), wanted.empty() ? CutDecimals(body) : wanted);
+      return LowerValues(*As<ValuesBody>(body), wanted.empty() ? TypesToCast(body) : wanted);
     case BodyKind::kTable: {
       CheckTable(As<TableBody>(body)->name);
       return body;
