@@ -361,8 +361,8 @@ ExprPtr Lowering::LowerInList(const InListExpr& in) {
 
 ExprPtr Lowering::LowerInQuery(const InQueryExpr& in) {
   const Type& type = TypeOf(in.operand);
-  // Of NULLs within a row Trino makes now an error, now a match.
-  if (type.is(TypeKind::kRow)) {
+  // Of NULLs within a row Trino makes now an error, now a match; a char would have to grow first.
+  if (type.is(TypeKind::kRow) || type.is(TypeKind::kChar)) {
     return Refuse(&in, "IN over a query of " + type.ToString() + " values", "use EXISTS");
   }
   auto* lowered = ast_.Clone(in);
@@ -377,7 +377,8 @@ ExprPtr Lowering::LowerQuantified(const QuantifiedExpr& quantified) {
   // Trino answers these by the query's least and greatest values, NULL or not.
   const bool by_bounds = (all && quantified.op == ComparisonOperator::kEqual) ||
                          (!all && quantified.op == ComparisonOperator::kNotEqual);
-  if (by_bounds || IsFloat(type.kind()) || !type.arguments().empty()) {
+  const bool hard = IsFloat(type.kind()) || type.is(TypeKind::kChar) || !type.arguments().empty();
+  if (by_bounds || hard) {
     return Refuse(
         &quantified,
         std::string(all ? "ALL" : "ANY") + " over a query of " + type.ToString() + " values",
