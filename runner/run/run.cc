@@ -28,8 +28,16 @@ namespace {
 // One microsecond after `written`, Trino's text of a time, if the clock has not come that far: what
 // this run takes in must sort behind all that earlier runs took in, whatever the clock says.
 std::string After(const std::string& written, int64_t* now) {
-  while (TrinoTime(*now) <= written) ++*now;
-  return TrinoTime(*now);
+  if (TrinoTime(*now) > written) return TrinoTime(*now);
+  int64_t before = *now, step = 1;  // the log may be far ahead of this clock
+  while (TrinoTime(before + step) <= written) step *= 2;
+  int64_t after = before + step;
+  while (after - before > 1) {
+    int64_t middle = before + (after - before) / 2;
+    (TrinoTime(middle) > written ? after : before) = middle;
+  }
+  *now = after;
+  return TrinoTime(after);
 }
 
 Status CreateSchemas(const Workspace& workspace, const TargetNames& names,
