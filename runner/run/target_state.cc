@@ -116,8 +116,9 @@ class IntentSettler {
   const TargetNames& names_;
 };
 
-// How long a statement of a dead run may go on before this run ends it.
-constexpr auto kPatience = std::chrono::seconds(60);
+// How long a statement of a dead run may go on before this run ends it: nobody will fetch its
+// result, so it can only be about to commit.
+constexpr auto kPatience = std::chrono::seconds(3);
 
 // Whether the intent's statement has changed its table; once this is known it stays so, for a
 // statement that has not is no longer running; unknown only where it may not be ended. A statement
