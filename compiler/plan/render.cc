@@ -56,6 +56,8 @@ StatementPtr RenameTarget(StatementPtr statement, const Rename& rename, Ast& ast
       return in(As<DropColumnStatement>(statement), &DropColumnStatement::table);
     case StatementKind::kSetColumnType:
       return in(As<SetColumnTypeStatement>(statement), &SetColumnTypeStatement::table);
+    case StatementKind::kTableExecute:
+      return in(As<TableExecuteStatement>(statement), &TableExecuteStatement::table);
     case StatementKind::kCreateSchema:
       return in(As<CreateSchemaStatement>(statement), &CreateSchemaStatement::schema);
     default:

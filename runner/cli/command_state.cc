@@ -4,6 +4,7 @@
 #include "runner/cli/commands.h"
 #include "runner/cli/target.h"
 #include "runner/report/rows.h"
+#include "runner/run/compact_state.h"
 #include "runner/run/edit_state.h"
 #include "runner/run/lease.h"
 

@@ -127,12 +127,10 @@ class Adder {
         ->check(WholeNumber)
         ->type_name("CODE")
         ->group(group_);
-    app_.add_option("--lock-timeout", o_.lock_timeout,
-                    "How long to wait for another run of the same models: 30s, 15m, 2h")
-        ->transform(
-            CLI::AsNumberWithUnit(std::map<std::string, int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}}))
-        ->type_name("DURATION")
-        ->group(group_);
+    Duration("--lock-timeout", &o_.lock_timeout,
+             "How long to wait for another run of the same models: 30s, 15m, 2h");
+    Duration("--orphan-patience", &o_.orphan_patience,
+             "How long a write that a killed run left on the server may go on: 0s ends it");
   }
 
   void AddFailFast() {
@@ -206,6 +204,13 @@ class Adder {
   }
   void Number(const char* names, int* out, const char* help) {
     app_.add_option(names, *out, help)->check(WholeNumber)->type_name("N")->group(group_);
+  }
+  void Duration(const char* names, int64_t* seconds, const char* help) {
+    app_.add_option(names, *seconds, help)
+        ->transform(
+            CLI::AsNumberWithUnit(std::map<std::string, int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}}))
+        ->type_name("DURATION")
+        ->group(group_);
   }
   void List(const char* names, std::vector<std::string>& out, const char* help, const char* type) {
     app_.add_option(names, out, help)->allow_extra_args()->type_name(type)->group(group_);

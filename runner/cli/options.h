@@ -33,7 +33,8 @@ struct Options {
   bool fail_fast = false;
   int threads = 0;  // 0: what the target says
   std::optional<int> skip_exit_code;
-  int64_t lock_timeout = 0;  // seconds
+  int64_t lock_timeout = 0;     // seconds
+  int64_t orphan_patience = 3;  // seconds
   bool write_json = true;
 
   // How it is said.

@@ -11,6 +11,7 @@ RunOptions OpenTarget::options(const Invocation& invocation) const {
   run.full_refresh = invocation.options.full_refresh;
   run.fail_fast = invocation.options.fail_fast;
   run.lock_timeout = std::chrono::seconds(invocation.options.lock_timeout);
+  run.orphan_patience = std::chrono::seconds(invocation.options.orphan_patience);
   run.invocation = invocation.options.command;
   return run;
 }

@@ -36,6 +36,13 @@ struct QueryResult {
   int64_t processed_bytes = 0;
 };
 
+// Another commit came between what a write read and its own, so it changed nothing. (Iceberg itself
+// tries again where what was read is still true.) Trino says the same where a catalog did not
+// answer, so the table has to be asked.
+inline bool IsCommitConflict(const Status& status) {
+  return status.name == "ICEBERG_COMMIT_ERROR" || status.name == "TRANSACTION_CONFLICT";
+}
+
 // What a statement takes along.
 struct StatementOptions {
   std::map<std::string, std::string> session_properties;
@@ -72,6 +79,9 @@ class Session {
   // `attempt` submits a statement and runs it. Where the engine turned that away before it did
   // anything, it is called again after a pause, a few times at most.
   Result<QueryResult> Patiently(const std::function<Result<QueryResult>()>& attempt);
+  // Shown as a comment behind every statement from now on, so that whoever looks at the server sees
+  // whose they are. One line.
+  virtual void Label(const std::string& /*label*/) {}
   // Several statements as one commit. Trino refuses (see Engine::transactional).
   virtual Status Begin() = 0;
   virtual Status Commit() = 0;

@@ -137,7 +137,7 @@ class TrinoSession : public Session {
   Result<std::unique_ptr<PendingStatement>> Submit(const std::string& sql,
                                                    const StatementOptions& options) override {
     TrinoServer& server = *connection_.server;
-    Result<HttpRequest> request = SubmitRequest(connection_.client, sql, options);
+    Result<HttpRequest> request = SubmitRequest(connection_.client, sql + label_, options);
     if (!request.ok()) return request.status();
     const uint64_t cancellations = server.cancellations();
     Result<HttpResponse> response = server.Submit(*connection_.transport, *request, cancellations);
@@ -153,6 +153,7 @@ class TrinoSession : public Session {
         new TrinoStatement(std::move(*page), cancellations, &connection_));
   }
 
+  void Label(const std::string& label) override { label_ = "\n-- " + label; }
   Status Begin() override { return NoTransactions(); }
   Status Commit() override { return NoTransactions(); }
   Status Rollback() override { return NoTransactions(); }
@@ -181,6 +182,7 @@ class TrinoSession : public Session {
   }
 
   TrinoConnection connection_;
+  std::string label_;  // behind the text, so that places in it stay
 };
 
 class TrinoEngine : public Engine {

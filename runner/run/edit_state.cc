@@ -9,16 +9,14 @@
 #include "compiler/plan/watermark.h"
 #include "runner/run/lease.h"
 #include "runner/run/measured_session.h"
-#include "runner/run/target_state.h"
+#include "runner/run/recovery.h"
 
 namespace firn {
 
 namespace {
 
-// Files of one entry at most, so that a payload stays of a size that a query can carry.
-constexpr size_t kFilesAnEntry = 1000;
-
-// A change of the log under a claim, or in a transaction, which nobody else's run can come amid.
+// A change of one model's entries under a claim, or in a transaction, which nobody else's run can
+// come amid.
 class Edit {
  public:
   Edit(const Workspace& workspace, Engine& engine, const TargetNames& names, const Clock& clock)
@@ -30,8 +28,8 @@ class Edit {
         run_id_(NewRunId(TrinoTime(clock.Now()))),
         writer_(log_, run_id_, clock) {}
 
-  // `models`: qualified names, lower case; empty: all that the log knows.
-  Status Begin(std::vector<std::string> models) {
+  // `model`: its qualified name, lower case.
+  Status Begin(const std::string& model) {
     auto session = engine_.Connect();
     if (!session.ok()) return session.status();
     session_ = std::move(*session);
@@ -47,55 +45,30 @@ class Edit {
     target_.state = std::move(*before);
     writer_.NotBefore(target_.state.last_written_at);
     if (engine_.transactional()) return Status();
-    if (models.empty()) {
-      for (const auto& [name, _] : target_.state.models) models.push_back(name);
-    }
-    auto state = Hold({run_id_, models}, log_, writer_, clock_, *session_);
+    auto state = Hold({run_id_, {model}}, log_, writer_, clock_, *session_);
     if (!state.ok()) return state.status();
     target_.state = std::move(*state);
     writer_.NotBefore(target_.state.last_written_at);
-    return SettleIntents(workspace_, *session_, names_, clock_, Settle::kEnd, &target_);
+    return Recovery(workspace_, *session_, names_, clock_).SettleIntents(kOrphanPatience, &target_);
   }
 
-  // Writes the entries, instead of all before them or behind them, and lets go.
-  Status End(std::vector<StateEntry> entries, bool replace) {
+  // Writes the entries and lets go.
+  Status End(std::vector<StateEntry> entries) {
     StateEntry end;
     end.kind = EntryKind::kRun;
     end.status = "edited";
     entries.push_back(end);
     for (StateEntry& entry : entries) entry = writer_.Stamp(entry);
-    Status written =
-        replace ? log_.Replace(*session_, entries, target_.state.last_written_at, OthersThatLive())
-                : log_.Append(*session_, entries);
+    Status written = log_.Append(*session_, entries);
     if (!engine_.transactional()) return written;
     if (written.ok()) return session_->Commit();
     (void)session_->Rollback();
     return written;
   }
 
-  const ProjectState& state() const { return target_.state; }
   Session& session() { return *session_; }
 
-  Result<int64_t> CountEntries() {
-    Ast ast;
-    auto* count = ast.New<QueryStatement>({});
-    count->query = Quote("select count(*) from firn.log", {}, ast);
-    auto rows =
-        session_->Execute(Print(Locate(count, workspace_.project, names_, ast), names_.flavor));
-    if (!rows.ok()) return rows.status();
-    return std::atoll(rows->rows.at(0).at(0).value_or("0").c_str());
-  }
-
  private:
-  // Their models are none of those that the log knew.
-  std::vector<std::string> OthersThatLive() const {
-    std::vector<std::string> others;
-    for (const auto& [run, claim] : target_.state.claims) {
-      if (run != run_id_ && IsLive(claim, clock_.Now())) others.push_back(run);
-    }
-    return others;
-  }
-
   const Workspace& workspace_;
   Engine& engine_;
   const TargetNames& names_;
@@ -130,7 +103,7 @@ Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetName
   }
   Edit edit(workspace, engine, names, clock);
   std::string name = LowerCase(spec.qualified_name());
-  if (Status begun = edit.Begin({name}); !begun.ok()) return begun;
+  if (Status begun = edit.Begin(name); !begun.ok()) return begun;
   Ast ast;
   Build b(ast);
   auto* select = ast.New<QueryStatement>({});
@@ -141,7 +114,7 @@ Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetName
   PrintedSql sql = Render(select, workspace.project, Catalog(), names, sources, ast, diagnostics);
   auto read = edit.session().Execute(sql.text);
   if (!read.ok() || read->rows.empty() || !read->rows[0][0]) {
-    (void)edit.End({}, false);
+    (void)edit.End({});
     return {StatusCode::kQuery, fmt::format("'{}' is not a {}, which the watermark '{}' is", value,
                                             use.type.ToString(), use.column)};
   }
@@ -150,33 +123,7 @@ Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetName
   entry.model = name;
   entry.watermark = *read->rows[0][0];
   entry.status = "set by hand";
-  return edit.End({entry}, false);
-}
-
-Result<std::pair<int64_t, int64_t>> CompactState(const Workspace& workspace, Engine& engine,
-                                                 const TargetNames& names, const Clock& clock) {
-  Edit edit(workspace, engine, names, clock);
-  if (Status begun = edit.Begin({}); !begun.ok()) return begun;
-  auto before = edit.CountEntries();
-  if (!before.ok()) return before.status();
-  std::vector<StateEntry> entries;
-  for (const auto& [name, model] : edit.state().models) {
-    StateEntry entry;
-    entry.kind = EntryKind::kCommit;
-    entry.model = name;
-    entry.watermark = model.watermark.value_or("");
-    for (const LoadedFile& file : model.files) {
-      entry.files.push_back(file);
-      if (entry.files.size() < kFilesAnEntry) continue;
-      entries.push_back(entry);
-      entry.files.clear();
-    }
-    entries.push_back(entry);
-  }
-  if (Status ended = edit.End(entries, /*replace=*/true); !ended.ok()) return ended;
-  auto after = edit.CountEntries();
-  if (!after.ok()) return after.status();
-  return std::pair(*before, *after);
+  return edit.End({entry});
 }
 
 }  // namespace firn

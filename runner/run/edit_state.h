@@ -15,9 +15,4 @@ Result<ProjectState> ReadState(const Workspace& workspace, Engine& engine,
 Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetNames& names,
                     size_t model, const std::string& value, const Clock& clock);
 
-// Replaces the log by its sum, in one commit. kLocked: a model is being run. Returns how many
-// entries there were and are.
-Result<std::pair<int64_t, int64_t>> CompactState(const Workspace& workspace, Engine& engine,
-                                                 const TargetNames& names, const Clock& clock);
-
 }  // namespace firn

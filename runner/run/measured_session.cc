@@ -38,6 +38,7 @@ class MeasuredSession final : public Session {
         std::make_unique<MeasuredStatement>(std::move(*pending), traffic_);
     return measured;
   }
+  void Label(const std::string& label) override { inner_->Label(label); }
   Status Begin() override { return inner_->Begin(); }
   Status Commit() override { return inner_->Commit(); }
   Status Rollback() override { return inner_->Rollback(); }

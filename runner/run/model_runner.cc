@@ -4,15 +4,21 @@
 
 #include <algorithm>
 #include <chrono>
+#include <random>
+#include <thread>
 
 #include "compiler/plan/build.h"
 #include "compiler/plan/probe.h"
 #include "compiler/sql/walk.h"
+#include "runner/run/recovery.h"
 #include "runner/run/stage_files.h"
 
 namespace firn {
 
 namespace {
+
+// Of a model whose write meets with others' commits.
+constexpr int kAttempts = 5;
 
 class ModelRunner {
  public:
@@ -30,7 +36,11 @@ class ModelRunner {
   ModelResult Run() {
     int64_t began = shared_.clock.Now();
     result_.started_at = IsoTime(began);
-    if (Prepare()) Attempt();
+    for (int attempt = 1;; ++attempt) {
+      if (Prepare()) Attempt();
+      if (!conflict_ || attempt == kAttempts || !Pause(attempt)) break;
+      StartOver();
+    }
     int64_t ended = shared_.clock.Now();
     result_.completed_at = IsoTime(ended);
     result_.seconds = static_cast<double>(ended - began) / 1e6;
@@ -44,10 +54,7 @@ class ModelRunner {
     input.live = &shared_.target.live;
     input.watermarks = shared_.watermarks;
     input.full_refresh = shared_.options.full_refresh;
-    input.stage_suffix = LowerCase(shared_.run_id);
-    std::replace_if(
-        input.stage_suffix.begin(), input.stage_suffix.end(),
-        [](char c) { return c == '-' || c == '.'; }, '_');
+    input.stage_suffix = StageSuffix(shared_.run_id);
     plan_ = PlanModel(workspace_.project, workspace_.parsed, workspace_.analysis, result_.model,
                       workspace_.sources, input, diagnostics_);
     catalog_ = StatementCatalog(plan_, shared_.catalog);
@@ -55,6 +62,31 @@ class ModelRunner {
     values_["run_id"] = b.String(shared_.run_id);
     values_["run_started_at"] = b.Literal(Type::Timestamp(6, true), shared_.run_started_at);
     return !Failed();
+  }
+
+  // False where the run is to stop.
+  bool Pause(int attempt) const {
+    std::mt19937 random{std::random_device{}()};
+    auto pause = std::chrono::milliseconds(attempt * (200 + random() % 800));
+    for (auto end = std::chrono::steady_clock::now() + pause;
+         !shared_.stop && std::chrono::steady_clock::now() < end;) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return !shared_.stop;
+  }
+
+  void StartOver() {
+    ModelResult fresh;
+    fresh.model = result_.model;
+    fresh.started_at = result_.started_at;
+    fresh.statements = std::move(result_.statements);
+    result_ = std::move(fresh);
+    diagnostics_ = Diagnostics();
+    values_.clear();
+    high_.clear();
+    stage_made_.clear();
+    staged_files_.clear();
+    nothing_new_ = conflict_ = false;
   }
 
   // Within one transaction where the engine has them.
@@ -199,6 +231,13 @@ class ModelRunner {
     Status written = shared_.writer.Write(intent, session_);
     if (!written.ok()) return written;
     Result<QueryResult> outcome = RunPending("write", sql, **pending);
+    if (IsCommitConflict(outcome.status())) {
+      auto committed = Recovery(workspace_, session_, shared_.options.names, shared_.clock)
+                           .Committed(intent.model, intent.query_id);
+      if (!committed.ok()) return committed.status();
+      conflict_ = !*committed;
+      if (*committed) outcome = QueryResult{};
+    }
     const StatusCode code = outcome.status().code();
     if (outcome.ok() || code == StatusCode::kQuery || code == StatusCode::kUnavailable) {
       intent.kind = outcome.ok() ? EntryKind::kCommit : EntryKind::kAbort;
@@ -356,6 +395,7 @@ class ModelRunner {
   std::string stage_made_;
   std::vector<LoadedFile> staged_files_;
   bool nothing_new_ = false;
+  bool conflict_ = false;
 };
 
 }  // namespace

@@ -9,10 +9,11 @@
 #include "compiler/plan/probe.h"
 #include "compiler/sql/other_statement.h"
 #include "compiler/sql/parser.h"
+#include "runner/run/compact_state.h"
 #include "runner/run/lease.h"
 #include "runner/run/measured_session.h"
+#include "runner/run/recovery.h"
 #include "runner/run/session_pool.h"
-#include "runner/run/target_state.h"
 
 namespace firn {
 
@@ -74,10 +75,12 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   RunResult result;
   int64_t began = clock.Now();
   result.started_at = IsoTime(began);
+  result.run_id = NewRunId(TrinoTime(began));
   std::vector<std::unique_ptr<Session>> sessions;
   for (int i = 0; i <= std::max(options.threads, 1); ++i) {
     auto session = engine.Connect();
     if (!session.ok()) return session.status();
+    (*session)->Label(RunLabel(result.run_id));
     sessions.push_back(Measure(std::move(*session), traffic));
   }
   std::unique_ptr<Session> own = std::move(sessions.back());
@@ -93,7 +96,6 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
     if (!created.ok()) return created;
   }
 
-  result.run_id = NewRunId(TrinoTime(began));
   StateWriter writer(log, result.run_id, clock);
   std::unique_ptr<LeaseKeeper> keeper;  // in one transaction there is nothing to meet in
   LeaseRequest lease{result.run_id, {}, options.lock_timeout, &stop};
@@ -108,14 +110,19 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   if (!engine.transactional()) {
     auto session = engine.Connect();
     if (!session.ok()) return session.status();
+    (*session)->Label(RunLabel(result.run_id));
     keeper = std::make_unique<LeaseKeeper>(lease, writer, Measure(std::move(*session), traffic));
-    Status settled = SettleIntents(workspace, *own, options.names, clock, Settle::kEnd, &*target);
+  }
+  Recovery recovery(workspace, *own, options.names, clock);
+  if (!engine.transactional()) {
+    Status settled = recovery.SettleIntents(options.orphan_patience, &*target);
     if (!settled.ok()) return settled;
   }
 
   int64_t start = began;
   std::string started = After(target->state.last_written_at, &start);
   writer.NotBefore(started);
+  if (!engine.transactional()) recovery.BuryRuns(*target, writer);
   for (StateEntry& outcome : target->settled) writer.Defer(outcome);
   Catalog catalog = PlanCatalog(workspace.analysis, workspace.project);
   std::map<std::string, std::string> watermarks;
@@ -141,6 +148,10 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
     end.kind = EntryKind::kRun;
     end.status = result.failed() ? "error" : "success";
     result.trouble = writer.Write(end, *own);
+  }
+  // A failure leaves the log as long as it was, and the next run tries again.
+  if (!stop && result.trouble.ok() && IsLong(target->state)) {
+    (void)Compact(log, engine, *own, clock);
   }
   int64_t ended = clock.Now();
   result.completed_at = IsoTime(ended);

@@ -23,6 +23,9 @@ struct Workspace {
   Diagnostics diagnostics;
 };
 
+// Nobody will fetch the result of a dead run's write, so it can only be about to commit.
+inline constexpr std::chrono::seconds kOrphanPatience{3};
+
 struct RunOptions {
   TargetNames names;
   std::vector<size_t> models;  // selected, any order
@@ -30,7 +33,9 @@ struct RunOptions {
   bool full_refresh = false;
   bool fail_fast = false;
   std::chrono::seconds lock_timeout{0};  // to wait for another run of the same models
-  std::string invocation;                // "run", "build", "seed", ... for client tags
+  // How long a write that a dead run left running may go on before this run ends it.
+  std::chrono::seconds orphan_patience = kOrphanPatience;
+  std::string invocation;  // "run", "build", "seed", ... for client tags
   // Called for each model that succeeded, on its thread and with its session, before what is
   // downstream may start. It may make the result a failure. Empty: nothing.
   std::function<void(ModelResult& result, Session& session)> after;

@@ -162,6 +162,12 @@ Status ReadLines(const std::string& path, std::string_view text, Batches& batche
 
 }  // namespace
 
+std::string StageSuffix(const std::string& run_id) {
+  std::string suffix = LowerCase(run_id);
+  std::replace_if(suffix.begin(), suffix.end(), [](char c) { return c == '-' || c == '.'; }, '_');
+  return suffix;
+}
+
 Result<std::vector<LoadedFile>> FindFiles(const std::string& directory, const std::string& glob) {
   DiskReader disk;
   std::vector<std::string> paths;

@@ -16,6 +16,9 @@ namespace firn {
 // with size and a fingerprint of their content. A pattern without wildcards must exist.
 Result<std::vector<LoadedFile>> FindFiles(const std::string& directory, const std::string& glob);
 
+// Of the names of a run's staging tables.
+std::string StageSuffix(const std::string& run_id);
+
 // Calls `take` with batches of ("$file", "$line", "$record") rows, lines counted from 1. A JSONL
 // record is the line as it stands (empty lines are none); a CSV record is made a JSON object of the
 // header's names, an empty unquoted field being null (RFC 4180: quotes, doubled quotes, newlines

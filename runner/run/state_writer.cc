@@ -1,11 +1,12 @@
 #include "runner/run/state_writer.h"
 
 #include <algorithm>
+#include <thread>
 
 namespace firn {
 
 StateEntry StateWriter::StampLocked(StateEntry entry) {
-  entry.run_id = run_id_;
+  if (entry.run_id.empty()) entry.run_id = run_id_;
   entry.sequence = sequence_++;
   last_ = std::max(last_, TrinoTime(clock_.Now()));
   entry.written_at = last_;
@@ -38,6 +39,17 @@ bool StateWriter::has_deferred() {
   return !waiting_.empty();
 }
 
+// Many runs write to the log at once. That an entry stands there twice does not matter.
+Status StateWriter::Append(const std::vector<StateEntry>& entries, Session& session) const {
+  constexpr int kAttempts = 5;
+  Status status = log_.Append(session, entries);
+  for (int i = 1; i < kAttempts && IsCommitConflict(status); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200 * i));
+    status = log_.Append(session, entries);
+  }
+  return status;
+}
+
 Status StateWriter::Write(StateEntry entry, Session& session) {
   std::unique_lock lock(mutex_);
   waiting_.push_back(StampLocked(std::move(entry)));
@@ -56,7 +68,7 @@ Status StateWriter::Write(StateEntry entry, Session& session) {
     lock.unlock();
     Status status = expired ? Status(StatusCode::kLocked,
                                      "this run stood still for longer than it may hold its models")
-                            : log_.Append(session, entries);
+                            : Append(entries, session);
     lock.lock();
     writing_ = false;
     if (status.ok()) alive_ = now;

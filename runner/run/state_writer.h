@@ -24,7 +24,7 @@ class StateWriter {
   // another run may have taken the models.
   void HoldFor(std::chrono::seconds lease);
 
-  // Fills run id, sequence and time.
+  // Fills sequence and time, and the run id where there is none.
   StateEntry Stamp(StateEntry entry);
 
   // Returns once the entry is in the log.
@@ -36,6 +36,7 @@ class StateWriter {
 
  private:
   StateEntry StampLocked(StateEntry entry);
+  Status Append(const std::vector<StateEntry>& entries, Session& session) const;
 
   const StateLog& log_;
   const std::string run_id_;

@@ -18,11 +18,4 @@ struct TargetState {
 Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine, Session& session,
                                      const TargetNames& names);
 
-// What to do about a statement of a dead run that may still change its table.
-enum class Settle { kLook, kEnd };  // leave it open, or wait for its end and then bring it about
-
-// Looks up whether the open intents of `target->state` have committed, except those of live runs.
-Status SettleIntents(const Workspace& workspace, Session& session, const TargetNames& names,
-                     const Clock& clock, Settle settle, TargetState* target);
-
 }  // namespace firn

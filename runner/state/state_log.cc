@@ -21,6 +21,8 @@ constexpr LogColumn kLog[] = {{"version", "integer"}, {"run_id", "varchar"},
                               {"sequence", "bigint"}, {"written_at", "timestamp(6) with time zone"},
                               {"entry", "varchar"},   {"model", "varchar"},
                               {"payload", "varchar"}};
+// So that a payload stays of a size that a statement can carry.
+constexpr size_t kFilesAnEntry = 1000;
 constexpr const char* kEntryNames[] = {"intent", "commit", "abort", "run", "claim"};
 
 Result<StateEntry> ReadEntry(const std::vector<Cell>& row) {
@@ -56,6 +58,9 @@ CatalogTable LogTable() {
 
 void ProjectState::Apply(const StateEntry& entry) {
   last_written_at = std::max(last_written_at, entry.written_at);
+  ++entries;
+  int64_t& highest = runs[entry.run_id];
+  highest = std::max(highest, entry.sequence);
   if (entry.kind == EntryKind::kRun) {
     claims.erase(entry.run_id);
     return;
@@ -77,6 +82,7 @@ void ProjectState::Apply(const StateEntry& entry) {
     case EntryKind::kCommit:
       if (!entry.watermark.empty()) model.watermark = entry.watermark;
       model.files.insert(entry.files.begin(), entry.files.end());
+      model.committed_at = entry.written_at;
       break;
     case EntryKind::kAbort:
     case EntryKind::kRun:
@@ -84,6 +90,26 @@ void ProjectState::Apply(const StateEntry& entry) {
       break;
   }
   if (closes) model.open_intent.reset();
+}
+
+std::vector<StateEntry> ProjectState::Sum() const {
+  std::vector<StateEntry> sum;
+  for (const auto& [name, model] : models) {
+    if (model.committed_at.empty()) continue;
+    StateEntry entry;
+    entry.kind = EntryKind::kCommit;
+    entry.written_at = model.committed_at;
+    entry.model = name;
+    entry.watermark = model.watermark.value_or("");
+    for (const LoadedFile& file : model.files) {
+      entry.files.push_back(file);
+      if (entry.files.size() < kFilesAnEntry) continue;
+      sum.push_back(entry);
+      entry.files.clear();
+    }
+    sum.push_back(std::move(entry));
+  }
+  return sum;
 }
 
 Result<QueryResult> StateLog::Send(Session& session, StatementPtr statement, Ast& ast) const {
@@ -177,28 +203,25 @@ Status StateLog::Append(Session& session, const std::vector<StateEntry>& entries
 }
 
 Status StateLog::Replace(Session& session, const std::vector<StateEntry>& entries,
-                         const std::string& written_at,
-                         const std::vector<std::string>& others) const {
+                         const std::map<std::string, int64_t>& runs) const {
   Ast ast;
   Build b(ast);
-  // One row that meets all old entries, and the new ones, which meet none.
+  // A row for each old run, which meets its entries, and the new ones, which meet none.
   std::vector<std::vector<ExprPtr>> rows;
   for (const StateEntry& entry : entries) {
     rows.push_back(RowOf(entry, b));
     rows.back().push_back(b.Boolean(true));
   }
-  rows.push_back(RowOf(StateEntry{.written_at = written_at}, b));
-  rows.back().push_back(b.Boolean(false));
+  for (const auto& [run, sequence] : runs) {
+    rows.push_back(
+        RowOf({.run_id = run, .sequence = sequence, .written_at = entries[0].written_at}, b));
+    rows.back().push_back(b.Boolean(false));
+  }
   std::vector<Name> columns = LogColumns(b);
   std::vector<ExprPtr> values;
   for (const LogColumn& column : kLog) values.push_back(b.Column("s", column.name));
-  ExprPtr old = QuoteExpr("not s.is_new and t.written_at <= @until",
-                          {{"until", b.Literal(Type::Timestamp(6, true), written_at)}}, ast);
-  std::vector<ExprPtr> conditions{old};
-  for (const std::string& run : others) {
-    conditions.push_back(QuoteExpr("t.run_id <> @run", {{"run", b.String(run)}}, ast));
-  }
   MergeCase gone;
+  gone.condition = QuoteExpr("t.sequence <= s.sequence", {}, ast);
   gone.action = MergeAction::kDelete;
   MergeCase insert;
   insert.matched = false;
@@ -215,10 +238,28 @@ Status StateLog::Replace(Session& session, const std::vector<StateEntry>& entrie
   merge->target = b.Qualified("firn.log");
   merge->alias = b.Id("t");
   merge->source = source;
-  merge->on = b.All(conditions);
+  merge->on = QuoteExpr("t.run_id = s.run_id and not s.is_new", {}, ast);
   merge->cases = ast.Copy(std::vector<MergeCase>{gone, insert});
   auto written = Send(session, merge, ast);
   return written.ok() ? Status() : written.status();
+}
+
+Status StateLog::Tidy(Session& session) const {
+  Ast ast;
+  Build b(ast);
+  // Shorter than a week a catalog need not allow; "7d" is Trino's usual minimum.
+  for (const char* procedure : {"optimize", "expire_snapshots"}) {
+    auto* execute = ast.New<TableExecuteStatement>({});
+    execute->table = b.Qualified("firn.log");
+    execute->procedure = b.Id(procedure);
+    if (procedure == std::string_view("expire_snapshots")) {
+      execute->arguments =
+          ast.Copy(std::vector<NamedArgument>{{b.Id("retention_threshold"), b.String("7d")}});
+    }
+    auto done = Send(session, execute, ast);
+    if (!done.ok()) return done.status();
+  }
+  return Status();
 }
 
 }  // namespace firn

@@ -58,6 +58,7 @@ struct ModelState {
   std::optional<std::string> watermark;
   std::set<LoadedFile> files;
   std::optional<StateEntry> open_intent;  // neither committed nor aborted as far as the log knows
+  std::string committed_at;               // when the last commit was written; empty: none
 };
 // Models that a run holds: no other run writes them.
 struct Claim {
@@ -69,8 +70,12 @@ struct ProjectState {
   std::map<std::string, ModelState> models;
   std::map<std::string, Claim> claims;  // by run id, of runs that have not ended
   std::string last_written_at;          // of any entry; empty: none
+  size_t entries = 0;
+  std::map<std::string, int64_t> runs;  // each run's highest sequence
   // Applies one entry; entries must come in the order of writing.
   void Apply(const StateEntry& entry);
+  // The commits that say the same of the models, each as old as what it sums up.
+  std::vector<StateEntry> Sum() const;
 };
 
 // firn.log as the catalog has it.
@@ -86,10 +91,12 @@ class StateLog {
   // kProtocol where an entry cannot be read: a newer version, or damage.
   Result<ProjectState> Read(Session& session) const;
   Status Append(Session& session, const std::vector<StateEntry>& entries) const;
-  // Puts `entries` in the place of all up to and with this time, in one commit. `others` are runs
-  // whose entries stay.
+  // Puts `entries` in the place of those of `runs`, of each up to and with a sequence, in one
+  // commit. What was appended meanwhile stays.
   Status Replace(Session& session, const std::vector<StateEntry>& entries,
-                 const std::string& written_at, const std::vector<std::string>& others) const;
+                 const std::map<std::string, int64_t>& runs) const;
+  // Trino: rewrites the table's many small files as few, and forgets snapshots older than a week.
+  Status Tidy(Session& session) const;
 
  private:
   Result<QueryResult> Send(Session& session, StatementPtr statement, Ast& ast) const;

@@ -40,6 +40,23 @@ TEST_CASE("many small batches") {
   RunBatchAfterBatch(Generate({.seed = 4, .events = 600, .batches = 9}));
 }
 
+TEST_CASE("what is remembered stays small, however many runs there were") {
+  const auto batches = Generate({.seed = 14, .events = 900, .batches = 45});
+  const DuckdbPipeline pipeline;
+  size_t most = 0;
+  for (size_t i = 0; i < batches.size(); ++i) {
+    pipeline.Deliver(fmt::format("batch{:02}", i + 1), batches[i]);
+    pipeline.Run();
+    const Finished counted =
+        pipeline.Firn("query", {"select count(*) as n from firn.log", "--format", "csv"});
+    REQUIRE(counted.exit_code == 0);
+    most = std::max(most, static_cast<size_t>(std::atoi(counted.out.c_str() + 2)));
+  }
+  CHECK(most > 200);
+  CHECK(most < 220);
+  pipeline.Check(Expect(Joined(batches, batches.size())));
+}
+
 TEST_CASE("all batches in one run") {
   const auto batches = Generate({.seed = 5});
   const DuckdbPipeline pipeline;

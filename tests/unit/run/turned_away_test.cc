@@ -1,5 +1,5 @@
-// A write that Trino turns away before it did anything: sent again under its own query id, each
-// with its own intent.
+// A write that Trino turns away before it did anything, or that lost to another commit: sent again
+// under its own query id, each with its own intent.
 #include <doctest/doctest.h>
 
 #include "runner/run/run.h"
@@ -27,15 +27,18 @@ class FakeEngine final : public Engine {
     return std::unique_ptr<Session>(new Connection(*this));
   }
 
-  Lines seen;  // of writes and of the log, in order
+  Lines seen;              // of writes and of the log, in order
+  bool committed = false;  // what the table's snapshots say of any write
 
  private:
   struct Statement final : PendingStatement {
-    Statement(FakeEngine& its_engine, std::string its_id, bool is_write)
-        : engine(its_engine), id(std::move(its_id)), write(is_write) {}
+    Statement(FakeEngine& its_engine, std::string its_id, bool is_write, bool is_look)
+        : engine(its_engine), id(std::move(its_id)), write(is_write), look(is_look) {}
     const std::string& query_id() const override { return id; }
     Result<QueryResult> Run(const ProgressFn&) override {
       if (write) engine.seen.push_back("run " + id);
+      if (look) engine.seen.push_back("look");
+      if (look && engine.committed) return QueryResult{.columns = {}, .rows = {{"1"}}};
       if (!write || engine.failures_.empty()) return QueryResult{};
       Status failure = engine.failures_.front();
       engine.failures_.erase(engine.failures_.begin());
@@ -43,7 +46,7 @@ class FakeEngine final : public Engine {
     }
     FakeEngine& engine;
     std::string id;
-    bool write;
+    bool write, look;
   };
 
   class Connection final : public Session {
@@ -51,14 +54,15 @@ class FakeEngine final : public Engine {
     explicit Connection(FakeEngine& engine) : engine_(engine) {}
     Result<std::unique_ptr<PendingStatement>> Submit(const std::string& sql,
                                                      const StatementOptions&) override {
-      const bool write = sql.find("lake.s.m") != std::string::npos;
+      const bool look = sql.find("$snapshots") != std::string::npos;
+      const bool write = !look && sql.find("lake.s.m") != std::string::npos;
       const std::string id = write ? "q" + std::to_string(++engine_.writes_) : "other";
       if (write) engine_.seen.push_back("post " + id);
       if (sql.starts_with("INSERT INTO lake.firn.log") ||
           sql.starts_with("insert into lake.firn.log")) {
         engine_.seen.push_back(Entries(sql));
       }
-      return std::unique_ptr<PendingStatement>(new Statement(engine_, id, write));
+      return std::unique_ptr<PendingStatement>(new Statement(engine_, id, write, look));
     }
     Status Begin() override { return {}; }
     Status Commit() override { return {}; }
@@ -100,7 +104,8 @@ class Silent final : public Progress {
 };
 
 struct Ran {
-  explicit Ran(std::vector<Status> failures) : engine(std::move(failures)) {
+  explicit Ran(std::vector<Status> failures, bool committed = false) : engine(std::move(failures)) {
+    engine.committed = committed;
     const MemoryFiles files(
         {{"firn.yml", "name: p\nversion: '1'\n"}, {"models/p/s/m.yml", kModel}});
     w.project = LoadProject(files, ".", {}, w.sources, w.diagnostics);
@@ -128,7 +133,29 @@ Status NoNodes() {
   return status;
 }
 
+Status Conflict() {
+  Status status(StatusCode::kQuery, "Failed to commit the transaction during write");
+  status.name = "ICEBERG_COMMIT_ERROR";
+  return status;
+}
+
 }  // namespace
+
+TEST_CASE("a write that lost to another commit is planned anew, once the table says that it did") {
+  const Ran ran({Conflict()});
+  CHECK(ran.model.status == RunStatus::kSuccess);
+  CHECK(ran.model.diagnostics.empty());
+  CHECK(ran.engine.seen == Lines{"log claim", "post q1", "log intent q1", "run q1", "look",
+                                 "post q2", "log abort q1, intent q2", "run q2",
+                                 "log commit q2, run"});
+}
+
+TEST_CASE("a write whose commit the catalog did not confirm counts where the table shows it") {
+  const Ran ran({Conflict()}, /*committed=*/true);
+  CHECK(ran.model.status == RunStatus::kSuccess);
+  CHECK(ran.engine.seen ==
+        Lines{"log claim", "post q1", "log intent q1", "run q1", "look", "log commit q1, run"});
+}
 
 TEST_CASE("a write turned away is a new statement with a new intent; the old one is settled") {
   const Ran ran({NoNodes(), NoNodes()});

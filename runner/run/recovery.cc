@@ -1,0 +1,152 @@
+#include "runner/run/recovery.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "compiler/plan/build.h"
+#include "compiler/plan/quote.h"
+#include "runner/run/lease.h"
+#include "runner/run/stage_files.h"
+
+namespace firn {
+
+Result<QueryResult> Recovery::Ask(QueryPtr query, Ast& ast) {
+  auto* statement = ast.New<QueryStatement>({});
+  statement->query = query;
+  return session_.Execute(Print(Locate(statement, workspace_.project, names_, ast)));
+}
+
+Result<bool> Recovery::Committed(const std::string& model, const std::string& query_id) {
+  Ast ast;
+  Build b(ast);
+  auto rows = Ask(
+      Quote("select 1 from @snapshots"
+            " where element_at(summary, 'trino_query_id') = @query_id",
+            {{"snapshots", b.Table(model + "$snapshots")}, {"query_id", b.String(query_id)}}, ast),
+      ast);
+  if (!rows.ok()) return rows.status();
+  return !rows->rows.empty();
+}
+
+Result<bool> Recovery::StillRuns(const std::string& query_id) {
+  Ast ast;
+  Build b(ast);
+  auto rows = Ask(Quote("select 1 from system.runtime.queries"
+                        " where query_id = @query_id and state not in ('FINISHED', 'FAILED')",
+                        {{"query_id", b.String(query_id)}}, ast),
+                  ast);
+  if (!rows.ok()) return rows.status();
+  return !rows->rows.empty();
+}
+
+Status Recovery::Kill(const std::string& query_id) {
+  Ast ast;
+  auto killed =
+      session_.Execute("call system.runtime.kill_query(query_id => " +
+                       Print(Build(ast).String(query_id)) + ", message => 'its run is gone')");
+  // It may have ended by itself meanwhile.
+  if (killed.ok() || killed.status().code() == StatusCode::kQuery) return Status();
+  return killed.status();
+}
+
+// Whether the intent's statement has changed its table; once this is known it stays so, for a
+// statement that has not is no longer running; unknown only where it may not be ended. A statement
+// whose client is gone keeps "running" after its commit until somebody fetches its result, so the
+// table is asked first.
+Result<std::optional<bool>> Recovery::Outcome(const std::string& model, const std::string& query_id,
+                                              bool table_exists,
+                                              std::optional<std::chrono::seconds> patience) {
+  auto deadline =
+      std::chrono::steady_clock::now() + patience.value_or(std::chrono::seconds::zero());
+  while (true) {
+    auto runs = StillRuns(query_id);
+    if (!runs.ok()) return runs.status();
+    if (table_exists) {
+      auto committed = Committed(model, query_id);
+      if (!committed.ok()) return committed.status();
+      if (*committed) return std::optional(true);
+    }
+    if (!*runs) return std::optional(false);
+    if (!patience) return std::optional<bool>();
+    if (std::chrono::steady_clock::now() >= deadline) {
+      Status killed = Kill(query_id);
+      if (!killed.ok()) return killed;
+      deadline += std::max(*patience, std::chrono::seconds(3));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+}
+
+Status Recovery::SettleIntents(std::optional<std::chrono::seconds> patience, TargetState* target) {
+  for (auto& [name, model] : target->state.models) {
+    if (!model.open_intent) continue;
+    auto claim = target->state.claims.find(model.open_intent->run_id);
+    if (claim != target->state.claims.end() && IsLive(claim->second, clock_.Now())) continue;
+    StateEntry outcome = *model.open_intent;
+    auto committed = Outcome(name, outcome.query_id, target->live.Find(name) != nullptr, patience);
+    if (!committed.ok()) return committed.status();
+    if (!*committed) continue;
+    outcome.kind = **committed ? EntryKind::kCommit : EntryKind::kAbort;
+    target->settled.push_back(outcome);
+  }
+  for (const StateEntry& outcome : target->settled) target->state.Apply(outcome);
+  return Status();
+}
+
+void Recovery::EndStatements(const std::vector<std::string>& runs, const ProjectState& state) {
+  Ast ast;
+  Build b(ast);
+  std::vector<ExprPtr> labels;
+  for (const std::string& run : runs) labels.push_back(b.String(RunLabel(run)));
+  auto rows =
+      Ask(Quote("select query_id from system.runtime.queries"
+                " where state not in ('FINISHED', 'FAILED')"
+                " and contains(array[@labels], regexp_extract(query, '-- (firn run [^ ]+)$', 1))",
+                {{"labels", labels}}, ast),
+          ast);
+  if (!rows.ok()) return;
+  for (const std::vector<Cell>& row : rows->rows) {
+    const std::string query_id = row[0].value_or("");
+    bool intended = std::any_of(state.models.begin(), state.models.end(), [&](const auto& model) {
+      return model.second.open_intent && model.second.open_intent->query_id == query_id;
+    });
+    if (!intended) (void)Kill(query_id);
+  }
+}
+
+void Recovery::DropStages(const TargetState& target) {
+  std::vector<std::string> live;
+  for (const auto& [run, claim] : target.state.claims) {
+    if (IsLive(claim, clock_.Now())) live.push_back("firn.stage_" + StageSuffix(run) + "_");
+  }
+  for (const auto& [name, table] : target.live.tables()) {
+    if (!name.starts_with("firn.stage_")) continue;
+    if (std::any_of(live.begin(), live.end(),
+                    [&](const std::string& stage) { return name.starts_with(stage); })) {
+      continue;
+    }
+    Ast ast;
+    auto* drop = ast.New<DropTableStatement>({});
+    drop->if_exists = true;
+    drop->table = Build(ast).Qualified(name);
+    (void)session_.Execute(Print(Locate(drop, workspace_.project, names_, ast)));
+  }
+}
+
+void Recovery::BuryRuns(const TargetState& target, StateWriter& writer) {
+  std::vector<std::string> dead;
+  for (const auto& [run, claim] : target.state.claims) {
+    if (!IsLive(claim, clock_.Now())) dead.push_back(run);
+  }
+  if (!dead.empty()) EndStatements(dead, target.state);
+  DropStages(target);
+  for (const std::string& run : dead) {
+    StateEntry end;
+    end.run_id = run;
+    end.kind = EntryKind::kRun;
+    end.status = "died";
+    writer.Defer(end);
+  }
+}
+
+}  // namespace firn
