@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/project/yaml_blocks.h"
+#include "compiler/project/plain_yaml.h"
 #include "compiler/project/yaml_text.h"
 
 namespace firn {
@@ -25,17 +25,10 @@ constexpr uint32_t kMaxWeight = 1'000'000;
 // Builds the tree from yaml-cpp's events, which give no more than where each thing begins.
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  // The events may be those of a text whose blocks were shortened.
-  TreeBuilder(FileId file, const SourceMap& sources, const ShortYaml& shortened, Arena& arena,
-              Diagnostics& diagnostics)
-      : file_(file),
-        text_(sources.text(file)),
-        shortened_(shortened),
-        arena_(arena),
-        diagnostics_(diagnostics) {}
+  TreeBuilder(FileId file, const SourceMap& sources, Arena& arena, Diagnostics& diagnostics)
+      : file_(file), text_(sources.text(file)), arena_(arena), diagnostics_(diagnostics) {}
 
   const YamlNode* root() const { return root_; }
-  bool read_all_blocks() const { return blocks_read_ == shortened_.blocks.size(); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ != 2) return;
@@ -98,9 +91,7 @@ class TreeBuilder final : public YAML::EventHandler {
     bool merges = false;
   };
 
-  size_t Offset(const YAML::Mark& mark) const {
-    return shortened_.InFile(static_cast<size_t>(mark.pos));
-  }
+  static size_t Offset(const YAML::Mark& mark) { return static_cast<size_t>(mark.pos); }
   Span At(const YAML::Mark& mark, size_t width) const {
     auto begin = static_cast<uint32_t>(std::min(Offset(mark), text_.size()));
     return {file_, begin, begin + static_cast<uint32_t>(width)};
@@ -128,9 +119,6 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void AddScalar(const YAML::Mark& mark, YAML::anchor_t anchor, std::string_view value) {
-    if (!read_all_blocks() && shortened_.blocks[blocks_read_].bar == Offset(mark)) {
-      return AddBlock(shortened_.blocks[blocks_read_], anchor, value);
-    }
     ScalarText found = MeasureScalar(text_, Offset(mark), value);
     YamlNode* node = arena_.New<YamlNode>();
     node->kind = NodeKind::kScalar;
@@ -145,20 +133,6 @@ class TreeBuilder final : public YAML::EventHandler {
       diagnostics_.Error("yaml-syntax", {file_, found.begin, found.begin + 1},
                          "this quote is never closed");
     }
-    Add(node, anchor);
-  }
-
-  void AddBlock(const LiteralBlock& block, YAML::anchor_t anchor, std::string_view value) {
-    if (!IsFirstLine(text_, block, value)) return Add(arena_.New<YamlNode>(), 0);
-    ++blocks_read_;
-    YamlNode* node = arena_.New<YamlNode>();
-    node->kind = NodeKind::kScalar;
-    node->style = ScalarStyle::kLiteral;
-    node->indent = block.indent;
-    node->span = {file_, block.bar, block.end};
-    node->content = {file_, block.begin, block.end};
-    node->text = arena_.Copy(WholeValue(text_, block, value));
-    reached_ = block.end;
     Add(node, anchor);
   }
 
@@ -254,8 +228,6 @@ class TreeBuilder final : public YAML::EventHandler {
 
   FileId file_;
   std::string_view text_;
-  const ShortYaml& shortened_;
-  size_t blocks_read_ = 0;
   Arena& arena_;
   Diagnostics& diagnostics_;
   const YamlNode* root_ = nullptr;
@@ -344,27 +316,23 @@ void ReportSyntax(const YAML::ParserException& error, FileId file, std::string_v
 
 }  // namespace
 
-namespace {
-
-// The root, or null after a diagnostic; also null where a block was not read as one.
-const YamlNode* ReadTree(FileId file, const SourceMap& sources, const ShortYaml& shortened,
-                         Arena& arena, Diagnostics& diagnostics) {
+YamlDocument ReadAnyYaml(FileId file, const SourceMap& sources, Diagnostics& diagnostics) {
+  YamlDocument document;
   size_t errors = diagnostics.error_count();
-  TreeBuilder builder(file, sources, shortened, arena, diagnostics);
-  std::string_view whole = sources.text(file);
+  TreeBuilder builder(file, sources, document.arena, diagnostics);
+  std::string_view text = sources.text(file);
   try {
-    std::istringstream in(shortened.blocks.empty() ? std::string(whole) : shortened.text);
+    std::istringstream in{std::string(text)};
     YAML::Parser parser(in);
     while (parser.HandleNextDocument(builder) && diagnostics.error_count() == errors) {
     }
   } catch (const YAML::ParserException& error) {
-    ReportSyntax(error, file, whole, diagnostics);
+    ReportSyntax(error, file, text, diagnostics);
   }
-  if (diagnostics.error_count() > errors || !builder.read_all_blocks()) return nullptr;
-  return builder.root() ? builder.root() : arena.New<YamlNode>();
+  if (diagnostics.error_count() > errors) return document;
+  document.root = builder.root() ? builder.root() : document.arena.New<YamlNode>();
+  return document;
 }
-
-}  // namespace
 
 YamlDocument ReadYaml(FileId file, const SourceMap& sources, Diagnostics& diagnostics) {
   YamlDocument document;
@@ -376,15 +344,8 @@ YamlDocument ReadYaml(FileId file, const SourceMap& sources, Diagnostics& diagno
                       fmt::format("the file holds {}", bad->why), "YAML is UTF-8 text");
     return document;
   }
-  ShortYaml shortened = ShortenBlocks(text);
-  if (!shortened.blocks.empty()) {
-    Diagnostics unused;  // what is wrong is told of the whole text
-    document.root = ReadTree(file, sources, shortened, document.arena, unused);
-  }
-  if (document.root == nullptr) {
-    document.root = ReadTree(file, sources, {}, document.arena, diagnostics);
-  }
-  return document;
+  document.root = ReadPlainYaml(file, text, document.arena);
+  return document.root != nullptr ? std::move(document) : ReadAnyYaml(file, sources, diagnostics);
 }
 
 }  // namespace firn
