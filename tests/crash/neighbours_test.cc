@@ -1,5 +1,5 @@
-// Somebody else changes the tables that firn writes, all the time: a maintenance job, another tool.
-// No run loses or doubles a row by it. Needs the lab's servers.
+// Whom firn shares a server with: others who change the tables that it writes, all the time, and
+// its own dead. Needs the lab's servers.
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
@@ -99,6 +99,70 @@ TEST_CASE("writes that meet with another's commits are planned anew") {
       "figure: Trino: {} commits of somebody else during {} runs, {} writes planned anew, {} runs"
       " told that they failed\n",
       meddled, batches.size() - 1, anew.size(), failed);
+}
+
+TEST_CASE(
+    "what a dead run left on the server is ended, dropped and noted; the living keep theirs") {
+  const TrinoPipeline pipeline;
+  const auto batches = Generate({.seed = 601, .events = 300, .batches = 2});
+  pipeline.Deliver(batches[0]);
+  pipeline.Run();
+  pipeline.Deliver(batches[1]);
+  // Killed once it holds its models.
+  std::string run_id;
+  for (int wait = 2000; run_id.empty(); wait += 500) {
+    REQUIRE(wait < 30'000);
+    if (pipeline.KilledFirn("run", std::chrono::milliseconds(wait)).exit_code == 0) break;
+    const Rows claims = pipeline.Query(
+        "select run_id from firn.log where entry = 'claim' and run_id not in"
+        " (select run_id from firn.log where entry = 'run')");
+    if (!claims.empty()) run_id = claims.begin()->substr(claims.begin()->find('2'));
+  }
+  REQUIRE(!run_id.empty());
+  run_id = run_id.substr(0, run_id.find('"'));
+  CAPTURE(run_id);
+
+  const auto engine = OpenTrino();
+  const auto session = std::move(*engine->Connect());
+  const auto left = [&](const std::string& run, const char* model) {
+    std::string suffix;
+    for (char c : run) suffix += c == '-' || c == '.' ? '_' : static_cast<char>(std::tolower(c));
+    return fmt::format("lake.{}_firn.stage_{}_{}", pipeline.prefix(), suffix, model);
+  };
+  const std::string stage = left(run_id, "orders");
+  REQUIRE(session->Execute("create table " + stage + " (a bigint)").ok());
+  // Both go on for longer than the test waits: one of the dead run, one of nobody's.
+  struct Statement {
+    std::string label;
+    Status end;
+    std::atomic<bool> ended;
+    std::thread thread;
+  };
+  Statement statements[] = {{"firn run " + run_id, {}, false, {}},
+                            {"somebody else's", {}, false, {}}};
+  for (Statement& statement : statements) {
+    statement.thread = std::thread([&] {
+      auto own = std::move(*engine->Connect());
+      own->Label(statement.label);
+      statement.end =
+          own->Execute("select sum(length(comment)) from tpch.sf1000.lineitem").status();
+      statement.ended = true;
+    });
+  }
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  pipeline.Run();
+  statements[0].thread.join();
+  CHECK(statements[0].end.message().find("its run is gone") != std::string::npos);
+  CHECK(!session->Execute("select * from " + stage).ok());
+  CHECK(pipeline
+            .Query("select status from (select run_id, json_extract_scalar(payload, '$.status') as"
+                   " status from firn.log where entry = 'run') where run_id = '" +
+                   run_id + "'")
+            .size() == 1);
+  CHECK_MESSAGE(!statements[1].ended, statements[1].end.message());
+  engine->CancelAll();
+  statements[1].thread.join();
+  pipeline.Check(Expect(Joined(batches, 2)));
 }
 
 }  // namespace firn::audit_log
