@@ -41,22 +41,39 @@ int Show(const Invocation& invocation, OpenTarget& target) {
   return kDone;
 }
 
+// The model that the command's second word names.
+std::optional<size_t> NamedModel(const Invocation& invocation, const OpenTarget& target) {
+  const std::string& word = invocation.options.words[1];
+  const auto& names = target.workspace->analysis.by_name;
+  auto found = names.find(LowerCase(word));
+  if (found != names.end()) return found->second;
+  std::vector<std::string_view> known;
+  for (const auto& [name, _] : names) known.push_back(name);
+  std::string hint = DidYouMean(word, known);
+  invocation.console.Fail(fmt::format("error[usage]: there is no model '{}'{}", word,
+                                      hint.empty() ? "" : "\n  hint: " + hint));
+  return std::nullopt;
+}
+
 int Set(const Invocation& invocation, OpenTarget& target) {
   const std::vector<std::string>& words = invocation.options.words;
-  const auto& names = target.workspace->analysis.by_name;
-  auto found = names.find(LowerCase(words[1]));
-  if (found == names.end()) {
-    std::vector<std::string_view> known;
-    for (const auto& [name, _] : names) known.push_back(name);
-    std::string hint = DidYouMean(words[1], known);
-    invocation.console.Fail(fmt::format("error[usage]: there is no model '{}'{}", words[1],
-                                        hint.empty() ? "" : "\n  hint: " + hint));
-    return kUnusable;
-  }
-  Status set = SetWatermark(*target.workspace, *target.engine, target.profile.names, found->second,
+  std::optional<size_t> model = NamedModel(invocation, target);
+  if (!model) return kUnusable;
+  Status set = SetWatermark(*target.workspace, *target.engine, target.profile.names, *model,
                             words[2], SystemClock());
   if (!set.ok()) return Fail(invocation, set);
   invocation.console.Say(fmt::format("{} goes on from {}", words[1], words[2]));
+  return kDone;
+}
+
+int SetOutcome(const Invocation& invocation, OpenTarget& target) {
+  const std::vector<std::string>& words = invocation.options.words;
+  std::optional<size_t> model = NamedModel(invocation, target);
+  if (!model) return kUnusable;
+  Status settled = Settle(*target.workspace, *target.engine, target.profile.names, *model,
+                          words[2] == "committed", SystemClock());
+  if (!settled.ok()) return Fail(invocation, settled);
+  invocation.console.Say(fmt::format("the open statement of {} {}", words[1], words[2]));
   return kDone;
 }
 
@@ -75,15 +92,19 @@ int StateCommand(const Invocation& invocation) {
   bool show = words.empty() || (words.size() == 1 && words[0] == "show");
   bool set = words.size() == 3 && words[0] == "set-watermark";
   bool compact = words.size() == 1 && words[0] == "compact";
-  if (!show && !set && !compact) {
+  bool settle = words.size() == 3 && words[0] == "settle" &&
+                (words[2] == "committed" || words[2] == "failed");
+  if (!show && !set && !settle && !compact) {
     invocation.console.Fail(
-        "error[usage]: 'firn state' takes show, set-watermark MODEL VALUE, or compact");
+        "error[usage]: 'firn state' takes show, set-watermark MODEL VALUE, settle MODEL committed,"
+        " settle MODEL failed, or compact");
     return kUnusable;
   }
   int exit_code = kDone;
   std::optional<OpenTarget> target = ConnectTarget(invocation, &exit_code);
   if (!target) return exit_code;
   if (show) return Show(invocation, *target);
+  if (settle) return SetOutcome(invocation, *target);
   return set ? Set(invocation, *target) : Compact(invocation, *target);
 }
 

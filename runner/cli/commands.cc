@@ -56,7 +56,8 @@ constexpr std::array kCommands = {
     Command{{"load", "Load files that have not been seen before", "", "", kRuns, "firn load\n"},
             LoadCommand},
     Command{{"state", "Show what firn remembers of the target, mend it, or make it small",
-             "[show|set-watermark MODEL VALUE|compact]", "table csv jsonl", kReads,
+             "[show|set-watermark MODEL VALUE|settle MODEL committed|compact]", "table csv jsonl",
+             kReads,
              "firn state\nfirn state set-watermark marts.orders '2026-01-01 00:00:00 UTC'\n"
              "firn state compact -t trino\n"},
             StateCommand},

@@ -67,6 +67,7 @@ class Edit {
   }
 
   Session& session() { return *session_; }
+  const ProjectState& state() const { return target_.state; }
 
  private:
   const Workspace& workspace_;
@@ -123,6 +124,23 @@ Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetName
   entry.model = name;
   entry.watermark = *read->rows[0][0];
   entry.status = "set by hand";
+  return edit.End({entry});
+}
+
+Status Settle(const Workspace& workspace, Engine& engine, const TargetNames& names, size_t model,
+              bool committed, const Clock& clock) {
+  std::string name = LowerCase(workspace.project.models[model].qualified_name());
+  Edit edit(workspace, engine, names, clock);
+  if (Status begun = edit.Begin(name); !begun.ok()) return begun;
+  auto found = edit.state().models.find(name);
+  if (found == edit.state().models.end() || !found->second.open_intent) {
+    (void)edit.End({});
+    return {StatusCode::kQuery, fmt::format("'{}' has no statement that is still open", name)};
+  }
+  StateEntry entry = *found->second.open_intent;
+  entry.run_id.clear();
+  entry.kind = committed ? EntryKind::kCommit : EntryKind::kAbort;
+  entry.status = "settled by hand";
   return edit.End({entry});
 }
 

@@ -15,4 +15,9 @@ Result<ProjectState> ReadState(const Workspace& workspace, Engine& engine,
 Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetNames& names,
                     size_t model, const std::string& value, const Clock& clock);
 
+// Says how the open statement of a model ended, where nothing else can tell any more. kQuery: it
+// has none; kLocked: the model is being run.
+Status Settle(const Workspace& workspace, Engine& engine, const TargetNames& names, size_t model,
+              bool committed, const Clock& clock);
+
 }  // namespace firn

@@ -227,6 +227,8 @@ class ModelRunner {
     StateEntry intent = CommitEntry();
     intent.kind = EntryKind::kIntent;
     intent.query_id = (*pending)->query_id();
+    auto before = shared_.target.snapshots.find(intent.model);
+    if (before != shared_.target.snapshots.end()) intent.snapshot = before->second;
     intent.fingerprint = FingerprintOf(sql.text).Hex();
     Status written = shared_.writer.Write(intent, session_);
     if (!written.ok()) return written;

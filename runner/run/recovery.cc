@@ -49,27 +49,58 @@ Status Recovery::Kill(const std::string& query_id) {
   return killed.status();
 }
 
-// Whether the intent's statement has changed its table; once this is known it stays so, for a
-// statement that has not is no longer running; unknown only where it may not be ended. A statement
+// Whether the table still shows all snapshots since the one before the intent's: where they have
+// been expired, that none bears the query id says nothing.
+Result<bool> Recovery::Remembers(const StateEntry& intent) {
+  if (intent.snapshot.empty()) return true;
+  Ast ast;
+  Build b(ast);
+  auto rows = Ask(Quote("select 1 from @snapshots"
+                        " where cast(snapshot_id as varchar) = @before"
+                        " or @before = '0' and parent_id is null",
+                        {{"snapshots", b.Table(intent.model + "$snapshots")},
+                         {"before", b.String(intent.snapshot)}},
+                        ast),
+                  ast);
+  if (!rows.ok()) return rows.status();
+  if (!rows->rows.empty()) return true;
+  auto any = Ask(Quote("select 1 from @snapshots limit 1",
+                       {{"snapshots", b.Table(intent.model + "$snapshots")}}, ast),
+                 ast);
+  if (!any.ok()) return any.status();
+  return intent.snapshot == "0" && any->rows.empty();
+}
+
+bool Recovery::CanRepeat(const std::string& model) const {
+  auto found = workspace_.analysis.by_name.find(model);
+  return found == workspace_.analysis.by_name.end() ||
+         !CountsTwice(workspace_.project.models[found->second]);
+}
+
+// Once this is known it stays so: a statement that has changed nothing is no longer running. One
 // whose client is gone keeps "running" after its commit until somebody fetches its result, so the
 // table is asked first.
-Result<std::optional<bool>> Recovery::Outcome(const std::string& model, const std::string& query_id,
-                                              bool table_exists,
+Result<Recovery::Outcome> Recovery::OutcomeOf(const StateEntry& intent, bool table_exists,
                                               std::optional<std::chrono::seconds> patience) {
   auto deadline =
       std::chrono::steady_clock::now() + patience.value_or(std::chrono::seconds::zero());
   while (true) {
-    auto runs = StillRuns(query_id);
+    auto runs = StillRuns(intent.query_id);
     if (!runs.ok()) return runs.status();
     if (table_exists) {
-      auto committed = Committed(model, query_id);
+      auto committed = Committed(intent.model, intent.query_id);
       if (!committed.ok()) return committed.status();
-      if (*committed) return std::optional(true);
+      if (*committed) return Outcome::kCommitted;
     }
-    if (!*runs) return std::optional(false);
-    if (!patience) return std::optional<bool>();
+    if (!*runs) {
+      if (!table_exists || CanRepeat(intent.model)) return Outcome::kChangedNothing;
+      auto remembers = Remembers(intent);
+      if (!remembers.ok()) return remembers.status();
+      return *remembers ? Outcome::kChangedNothing : Outcome::kUntold;
+    }
+    if (!patience) return Outcome::kOpen;
     if (std::chrono::steady_clock::now() >= deadline) {
-      Status killed = Kill(query_id);
+      Status killed = Kill(intent.query_id);
       if (!killed.ok()) return killed;
       deadline += std::max(*patience, std::chrono::seconds(3));
     }
@@ -82,12 +113,13 @@ Status Recovery::SettleIntents(std::optional<std::chrono::seconds> patience, Tar
     if (!model.open_intent) continue;
     auto claim = target->state.claims.find(model.open_intent->run_id);
     if (claim != target->state.claims.end() && IsLive(claim->second, clock_.Now())) continue;
-    StateEntry outcome = *model.open_intent;
-    auto committed = Outcome(name, outcome.query_id, target->live.Find(name) != nullptr, patience);
-    if (!committed.ok()) return committed.status();
-    if (!*committed) continue;
-    outcome.kind = **committed ? EntryKind::kCommit : EntryKind::kAbort;
-    target->settled.push_back(outcome);
+    auto outcome = OutcomeOf(*model.open_intent, target->live.Find(name) != nullptr, patience);
+    if (!outcome.ok()) return outcome.status();
+    if (*outcome == Outcome::kUntold) target->untold.push_back(name);
+    if (*outcome == Outcome::kOpen || *outcome == Outcome::kUntold) continue;
+    StateEntry settled = *model.open_intent;
+    settled.kind = *outcome == Outcome::kCommitted ? EntryKind::kCommit : EntryKind::kAbort;
+    target->settled.push_back(settled);
   }
   for (const StateEntry& outcome : target->settled) target->state.Apply(outcome);
   return Status();

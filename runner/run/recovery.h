@@ -20,7 +20,7 @@ class Recovery {
 
   // Looks up whether the open intents of `target->state` have committed, except those of live runs.
   // A write that still runs is waited for so long and then ended; without `patience` it is left
-  // alone, and its intent open.
+  // alone, and its intent open. So is that of a model in `target->untold`.
   Status SettleIntents(std::optional<std::chrono::seconds> patience, TargetState* target);
 
   // Ends whatever else runs that are dead began on the server, drops their staging tables, and
@@ -32,9 +32,11 @@ class Recovery {
   Result<bool> Committed(const std::string& model, const std::string& query_id);
 
  private:
-  Result<std::optional<bool>> Outcome(const std::string& model, const std::string& query_id,
-                                      bool table_exists,
-                                      std::optional<std::chrono::seconds> patience);
+  enum class Outcome { kCommitted, kChangedNothing, kOpen, kUntold };
+  Result<Outcome> OutcomeOf(const StateEntry& intent, bool table_exists,
+                            std::optional<std::chrono::seconds> patience);
+  Result<bool> Remembers(const StateEntry& intent);
+  bool CanRepeat(const std::string& model) const;
   Result<bool> StillRuns(const std::string& query_id);
   Status Kill(const std::string& query_id);
   void EndStatements(const std::vector<std::string>& runs, const ProjectState& state);

@@ -54,6 +54,16 @@ Status CreateSchemas(const Workspace& workspace, const TargetNames& names,
   return Status();
 }
 
+// What only a person can find out.
+Status Untold(const std::string& model, const ProjectState& state) {
+  return {
+      StatusCode::kUnknownCommit,
+      fmt::format("whether statement {} of a run that died has added its rows to {} cannot be"
+                  " told any more, for the table's snapshots since then have been expired. Look"
+                  " whether its rows are there, then: firn state settle {} committed (or failed)",
+                  state.models.at(model).open_intent->query_id, model, model)};
+}
+
 }  // namespace
 
 std::string NewRunId(const std::string& started) {
@@ -117,6 +127,11 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   if (!engine.transactional()) {
     Status settled = recovery.SettleIntents(options.orphan_patience, &*target);
     if (!settled.ok()) return settled;
+    for (const std::string& name : target->untold) {
+      if (Contains(lease.models, name)) return Untold(name, target->state);
+    }
+    Status snapshots = ReadSnapshots(workspace, *own, options, &*target);
+    if (!snapshots.ok()) return snapshots;
   }
 
   int64_t start = began;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/plan/build.h"
+#include "compiler/plan/quote.h"
 #include "runner/engine/read_catalog.h"
 #include "runner/run/recovery.h"
 
@@ -68,6 +70,38 @@ Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine,
   Status read = ReadLive(workspace, engine, session, names, &target);
   if (!read.ok()) return read;
   return target;
+}
+
+bool CountsTwice(const ModelSpec& spec) {
+  Kind kind = *spec.config.materialized;
+  return (kind == Kind::kAppend || kind == Kind::kLoad) && spec.config.unique_key.empty();
+}
+
+Status ReadSnapshots(const Workspace& workspace, Session& session, const RunOptions& options,
+                     TargetState* target) {
+  Ast ast;
+  Build b(ast);
+  std::vector<std::string> models;
+  std::vector<SelectItem> items;
+  for (size_t model : options.models) {
+    const ModelSpec& spec = workspace.project.models[model];
+    std::string name = LowerCase(spec.qualified_name());
+    if (!CountsTwice(spec) || target->live.Find(name) == nullptr) continue;
+    auto* current = ast.New<SubqueryExpr>({});
+    current->query = Quote("select max(snapshot_id) from @refs where name = 'main'",
+                           {{"refs", b.Table(name + "$refs")}}, ast);
+    items.push_back(b.Item(current));
+    models.push_back(name);
+  }
+  if (models.empty()) return Status();
+  auto* statement = ast.New<QueryStatement>({});
+  statement->query = b.Select(items, nullptr);
+  auto rows = session.Execute(Print(Locate(statement, workspace.project, options.names, ast)));
+  if (!rows.ok()) return rows.status();
+  for (size_t i = 0; i < models.size() && !rows->rows.empty(); ++i) {
+    target->snapshots[models[i]] = rows->rows[0].at(i).value_or("0");
+  }
+  return Status();
 }
 
 Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,

@@ -12,10 +12,21 @@ struct TargetState {
   bool has_log = false;
   std::vector<std::string> missing_schemas;  // logical
   std::vector<StateEntry> settled;  // outcomes of open intents, found out and not yet in the log
+  // Models, with an open intent, of which the target no longer tells whether it committed, and
+  // which cannot simply be written again.
+  std::vector<std::string> untold;
+  std::map<std::string, std::string> snapshots;  // ReadSnapshots
 };
 
 // Tables and schemas, and whether there is a log; reads, and changes nothing.
 Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine, Session& session,
                                      const TargetNames& names);
+
+// Where a row written twice would stand there twice: an append without a unique key.
+bool CountsTwice(const ModelSpec& spec);
+
+// The current Iceberg snapshots of those models' tables, in one statement; "0" where there is none.
+Status ReadSnapshots(const Workspace& workspace, Session& session, const RunOptions& options,
+                     TargetState* target);
 
 }  // namespace firn

@@ -165,4 +165,37 @@ TEST_CASE(
   pipeline.Check(Expect(Joined(batches, 2)));
 }
 
+TEST_CASE("an append of which the table no longer tells whether it committed waits for a person") {
+  const TrinoPipeline pipeline;
+  const auto batches = Generate({.seed = 602, .events = 200, .batches = 2});
+  pipeline.Deliver(batches[0]);
+  pipeline.Run();
+  pipeline.Deliver(batches[1]);
+  const auto engine = OpenTrino();
+  const auto session = std::move(*engine->Connect());
+  const auto intend = [&](const char* model, const std::string& snapshot) {
+    const auto written = session->Execute(fmt::format(
+        "insert into lake.{}_firn.log values (1, 'dead', 0, current_timestamp, 'intent', '{}',"
+        " '{{\"query_id\": \"20200101_000000_00000_aaaaa\", \"snapshot\": \"{}\"}}')",
+        pipeline.prefix(), model, snapshot));
+    REQUIRE_MESSAGE(written.ok(), written.status().message());
+  };
+  intend("landing.audit_log_dml", "1");  // no snapshot of that table
+  intend("marts.orders", "1");           // can be written again
+  const Finished told = pipeline.Firn("run");
+  CHECK(told.exit_code == 2);
+  CHECK(told.err.find("firn state settle landing.audit_log_dml committed (or failed)") !=
+        std::string::npos);
+  CHECK(pipeline.Firn("state", {"settle", "landing.audit_log_dml", "failed"}).exit_code == 0);
+  CHECK(pipeline.Firn("state", {"settle", "landing.audit_log_dml", "failed"}).exit_code == 1);
+  pipeline.Run();
+  pipeline.Check(Expect(Joined(batches, 2)));
+  // Where the snapshot before is still there, it is known that nothing came of the statement.
+  const auto current = session->Execute(fmt::format(
+      "select max(snapshot_id) from lake.{}_landing.\"audit_log_dml$refs\"", pipeline.prefix()));
+  intend("landing.audit_log_dml", current->rows.at(0).at(0).value());
+  pipeline.Run();
+  pipeline.Check(Expect(Joined(batches, 2)));
+}
+
 }  // namespace firn::audit_log
