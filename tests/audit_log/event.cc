@@ -136,7 +136,7 @@ std::string ToCsv(const Batch& batch) {
 
 std::string ToCopy(const Batch& batch) {
   std::string out =
-      "copy public.audit_log_dml (audit_event_id, audit_operation, audit_timestamp, tbl_schema, "
+      "copy audit_log_dml (audit_event_id, audit_operation, audit_timestamp, tbl_schema, "
       "tbl_name, raw_data) from stdin;\n";
   for (const Event& event : batch) {
     out += fmt::format("{}\t{}\t{}+00\t{}\t{}\t", event.id, event.operation,

@@ -33,7 +33,7 @@ std::optional<int64_t> ParseTimestamp(std::string_view text);
 
 std::string ToJsonl(const Batch& batch);
 std::string ToCsv(const Batch& batch);   // with a header; NULL is an empty field
-std::string ToCopy(const Batch& batch);  // COPY public.audit_log_dml (...) FROM stdin, for psql
+std::string ToCopy(const Batch& batch);  // COPY audit_log_dml (...) FROM stdin, for psql
 
 // Aborts with a message where the text is not what ToJsonl writes (other writers' JSON is fine).
 Batch FromJsonl(std::string_view text);

@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
   app.add_option("--events", options.events, "about so many deliveries in all batches");
   app.add_option("--batches", options.batches)->check(CLI::Range(1, 1000));
   app.add_option("--out", directory, "the folder")->required();
-  app.add_option("--format", formats, "jsonl, csv, or sql: a COPY into public.audit_log_dml")
+  app.add_option("--format", formats, "jsonl, csv, or sql: a COPY into audit_log_dml")
       ->delimiter(',')
       ->check(CLI::IsMember({"jsonl", "csv", "sql"}));
   app.add_flag("--bad-rows", options.bad_rows, "with values that do not cast and NULL order ids");

@@ -89,18 +89,21 @@ json Version(const Flattened& row, const Flattened* next) {
   return out;
 }
 
+// What counts of an event's deliveries. One that only repeats what is known does not.
 std::map<int64_t, const Event*> Newest(std::span<const Event> delivered) {
   std::map<int64_t, const Event*> newest;
   for (const Event& event : delivered) {
     const Event*& kept = newest[event.id];
-    if (kept == nullptr || event.timestamp >= kept->timestamp) kept = &event;
+    const bool counts =
+        kept == nullptr || (event.timestamp >= kept->timestamp && !(event == *kept));
+    if (counts) kept = &event;
   }
   return newest;
 }
 
 }  // namespace
 
-Expected Expect(std::span<const Event> delivered) {
+Expected Expect(std::span<const Event> delivered, std::optional<size_t> priority_from) {
   Expected expected;
   Rows& staged = expected.tables["staging.stg_ecomm_audit_log_dml"];
   Rows& flattened = expected.tables["staging.stg_ecomm_audit_log_dml_orders_flattened"];
@@ -122,6 +125,11 @@ Expected Expect(std::span<const Event> delivered) {
     if (!Flatten(object, typed)) {
       expected.uncastable.insert(id);
       continue;
+    }
+    if (priority_from) {
+      const bool told = static_cast<size_t>(event - delivered.data()) >= *priority_from;
+      typed.columns["priority"] =
+          told ? json(Scalar(object, "priority").value_or("normal")) : json();
     }
     json flat = Typed(typed);
     flat["audit_timestamp"] = Utc(event->timestamp);

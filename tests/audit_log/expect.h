@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -35,7 +36,10 @@ struct Expected {
 //   D orders_history_scd2         every event is a version until the order's next one; a D is a row
 //   too orders_history_scd2_closed  a D only ends the version before it; versions of no length are
 //   left out
-Expected Expect(std::span<const Event> delivered);
+// With `priority_from` the typed tables have the column `priority` (Pipeline::AddPriority), NULL in
+// rows whose event said nothing new after that many deliveries.
+Expected Expect(std::span<const Event> delivered,
+                std::optional<size_t> priority_from = std::nullopt);
 
 // One row of JSON in a form that can be compared as text: keys sorted, ingested_at and source_file
 // left out, order_sum as a double however it was written. Aborts on what is not a JSON object.

@@ -86,7 +86,7 @@ TEST_SUITE("generator") {
           "1,I,1970-01-01 00:00:01.500000+00:00,public,orders,\"a,\"\"b\"\"\n\\c\t\"\n"
           "2,D,1970-01-01 00:00:00+00:00,public,orders,\n");
     CHECK(ToCopy(batch) ==
-          "copy public.audit_log_dml (audit_event_id, audit_operation, audit_timestamp, "
+          "copy audit_log_dml (audit_event_id, audit_operation, audit_timestamp, "
           "tbl_schema, tbl_name, raw_data) from stdin;\n"
           "1\tI\t1970-01-01 00:00:01.500000+00\tpublic\torders\ta,\"b\"\\n\\\\c\\t\n"
           "2\tD\t1970-01-01 00:00:00.000000+00\tpublic\torders\t\\N\n"

@@ -11,7 +11,7 @@ namespace firn::audit_log {
 namespace {
 
 std::string UniquePrefix() {
-  static int count = 0;
+  static std::atomic<int> count = 0;
   return fmt::format("t{}_{}", getpid(), ++count);
 }
 
@@ -36,21 +36,28 @@ std::string Psql(const std::string& database, const std::string& sql) {
   return finished.out;
 }
 
-TrinoPipeline::TrinoPipeline(const std::map<std::string, std::string>& environment)
-    : TrinoPipeline(UniquePrefix(), environment) {}
+TrinoPipeline::TrinoPipeline(const std::map<std::string, std::string>& environment, Source source)
+    : TrinoPipeline(UniquePrefix(), environment, source) {}
 
 TrinoPipeline::TrinoPipeline(const std::string& prefix,
-                             std::map<std::string, std::string> environment)
-    : Pipeline("trino", With(std::move(environment), prefix)), prefix_(prefix) {
-  set_vars("{source_catalog: shop}");
+                             std::map<std::string, std::string> environment, Source source)
+    : Pipeline("trino", With(std::move(environment), prefix)), prefix_(prefix), source_(source) {
+  if (source == Source::kFiles) {
+    ReadFilesOnTrino();
+    set_vars(fmt::format("{{audit_log_events: '{}/events/*.jsonl'}}", directory().string()));
+    return;
+  }
+  set_vars(fmt::format("{{source_catalog: shop, source_schema: {}}}", prefix));
   Psql("shop",
-       "drop table if exists public.audit_log_dml;"
-       "create table public.audit_log_dml (audit_event_id bigint, audit_operation varchar,"
-       " audit_timestamp timestamptz, tbl_schema varchar, tbl_name varchar, raw_data text,"
-       " delivery_seq bigserial)");
+       fmt::format("drop schema if exists {0} cascade; create schema {0};"
+                   "create table {0}.audit_log_dml (audit_event_id bigint, audit_operation varchar,"
+                   " audit_timestamp timestamptz, tbl_schema varchar, tbl_name varchar,"
+                   " raw_data text, delivery_seq bigserial)",
+                   prefix));
 }
 
 TrinoPipeline::~TrinoPipeline() {
+  if (source_ == Source::kTable) Psql("shop", fmt::format("drop schema {} cascade", prefix_));
   const std::string ours = prefix_ + "\\_%";
   Psql("lake", fmt::format("delete from iceberg_tables where table_namespace like '{0}';"
                            "delete from iceberg_namespace_properties where namespace like '{0}'",
@@ -65,10 +72,12 @@ TrinoPipeline::~TrinoPipeline() {
 }
 
 void TrinoPipeline::Deliver(const Batch& batch) const {
+  if (source_ == Source::kFiles) return DeliverFile(batch);
   const std::filesystem::path file = directory() / "copy.sql";
   WriteFile(file, ToCopy(batch));
   const Finished finished =
-      Spawn({"psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", "shop", "-f", file.string()});
+      Spawn({"psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", "shop", "-f", file.string()},
+            {.environment = {{"PGOPTIONS", "--search_path=" + prefix_}}});
   REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
 }
 

@@ -11,11 +11,15 @@ std::string Env(const char* name);
 // What psql prints; a doctest failure if it fails.
 std::string Psql(const std::string& database, const std::string& sql);
 
-// Events come from public.audit_log_dml of the PostgreSQL database `shop`; tables go to schemas of
-// their own in the Iceberg catalog `lake`. `environment` is set for firn on top.
+// Events come from the table audit_log_dml of a schema of its own in the PostgreSQL database
+// `shop`; tables go to schemas of their own in the Iceberg catalog `lake`. `environment` is set for
+// firn on top.
 class TrinoPipeline : public Pipeline {
  public:
-  explicit TrinoPipeline(const std::map<std::string, std::string>& environment = {});
+  enum class Source { kTable, kFiles };  // kFiles: as on DuckDB, through staging tables
+
+  explicit TrinoPipeline(const std::map<std::string, std::string>& environment = {},
+                         Source source = Source::kTable);
   ~TrinoPipeline();  // the catalog forgets the tables, and their files are removed
 
   void Deliver(const Batch& batch) const;
@@ -26,9 +30,11 @@ class TrinoPipeline : public Pipeline {
   const std::string& prefix() const { return prefix_; }  // of the schemas
 
  private:
-  TrinoPipeline(const std::string& prefix, std::map<std::string, std::string> environment);
+  TrinoPipeline(const std::string& prefix, std::map<std::string, std::string> environment,
+                Source source);
 
   std::string prefix_;
+  Source source_;
 };
 
 }  // namespace firn::audit_log

@@ -3,131 +3,165 @@
 // that is let finish leaves the tables that the oracle works out. Needs the lab's servers.
 #include <doctest/doctest.h>
 #include <fmt/core.h>
-#include <signal.h>
 
-#include <cstdlib>
+#include <mutex>
 #include <thread>
 
-#include "tests/audit_log/generate.h"
 #include "tests/audit_log/random.h"
-#include "tests/audit_log/trino_pipeline.h"
-#include "tests/crash/fault_proxy.h"
+#include "tests/crash/proxied.h"
+#include "tests/crash/stream.h"
 
 namespace firn::audit_log {
 namespace {
 
-// The pipeline behind a proxy of its own.
-class Proxied {
- public:
-  Proxied()
-      : proxy(Env("TRINO_HOST"), std::atoi(Env("TRINO_PORT").c_str())),
-        pipeline({{"TRINO_PORT", std::to_string(proxy.port())}}) {}
+using Source = TrinoPipeline::Source;
 
-  // Exit code of a run in which `script` says what happens; kBefore and kAfter kill it.
-  Finished Run(FaultProxy::Script script) {
-    running = 0;
-    proxy.Reset(std::move(script), [this] {
-      while (running == 0) {
-      }
-      kill(running, SIGKILL);
-    });
-    Finished finished = pipeline.FirnWith({}, "run", &running);
-    proxy.Reset({});
-    return finished;
+struct Figures {
+  std::mutex mutex;
+  int killed_before = 0, killed_after = 0, streams = 0, from_files = 0, widened = 0;
+  int checks = 0, runs = 0, told = 0, most_requests = 0, left = 0;
+  std::map<Fault, int> faults;
+
+  void Killed(Fault how) {
+    const std::lock_guard lock(mutex);
+    ++(how == Fault::kBefore ? killed_before : killed_after);
   }
-
-  // Queries of this pipeline that the server still works on.
-  std::string Unfinished() const {
-    const Finished listed = Spawn(
-        {"curl", "-fsS", "-H", "X-Trino-User: " + Env("TRINO_USER"),
-         fmt::format("http://{}:{}/v1/query?state=RUNNING", Env("TRINO_HOST"), Env("TRINO_PORT"))});
-    REQUIRE(listed.exit_code == 0);
-    const size_t at = listed.out.find(pipeline.prefix() + "_");
-    return at == std::string::npos ? "" : listed.out.substr(at, 200);
+  void Checked(const Proxied& firn) {
+    // Writes of models are settled; the rest Trino drops by itself when nobody asks for its result.
+    const auto unfinished = UnfinishedQueries(firn.pipeline.prefix());
+    const std::lock_guard lock(mutex);
+    ++checks;
+    most_requests = std::max(most_requests, firn.requests());
+    left += static_cast<int>(unfinished.size());
+    for (const ListedQuery& query : unfinished) {
+      INFO(query.id, " ", query.state, ": ", query.text.substr(0, 80));
+      const bool writes =
+          query.text.starts_with("merge") && query.text.find("_firn.log") == std::string::npos;
+      CHECK_FALSE(writes);
+    }
   }
-
-  FaultProxy proxy;
-  TrinoPipeline pipeline;
-  std::atomic<pid_t> running = 0;
+  std::string Kills() const {
+    return fmt::format("{} kill points, {} before a request, {} after one",
+                       killed_before + killed_after, killed_before, killed_after);
+  }
 };
 
-int Asked(const char* name, int usual) {
-  const char* asked = std::getenv(name);  // for a longer search
-  return asked != nullptr ? std::atoi(asked) : usual;
+// True if firn was killed, false if it ended well before its `at`-th request.
+bool KilledAt(Proxied& firn, int at, Fault how, Figures& figures) {
+  const Finished finished = firn.Run(
+      [at, how](int count, const std::string&) { return count == at ? how : Fault::kNone; });
+  if (finished.exit_code == 128 + 9) {
+    figures.Killed(how);
+    return true;
+  }
+  INFO(finished.err);
+  REQUIRE(finished.exit_code == 0);
+  return false;
+}
+
+// Tried again under random faults until it is done.
+void RunUnderFaults(Proxied& firn, Random& random, Figures& figures) {
+  static constexpr Fault kFaults[] = {Fault::kUnavailable, Fault::kBadGateway, Fault::kTooMany,
+                                      Fault::kCutBefore,   Fault::kCutAfter,   Fault::kSlow,
+                                      Fault::kReplay};
+  for (int attempt = 0;; ++attempt) {
+    REQUIRE(attempt < 20);
+    const Finished finished = firn.Run([&](int, const std::string&) {
+      return random.Percent(5) ? random.Pick(kFaults) : Fault::kNone;
+    });
+    const std::lock_guard lock(figures.mutex);
+    ++figures.runs;
+    if (finished.exit_code == 0) return;
+    ++figures.told;
+    INFO(finished.err);
+    const bool told = finished.exit_code == 1 || finished.exit_code == 2;
+    CHECK(told);
+  }
+}
+
+// Each batch: killed at random, then run under faults, then looked at.
+void Follow(uint64_t seed, int kills, Figures& figures) {
+  CAPTURE(seed);
+  const Stream stream(seed);
+  Random random(seed);
+  const Source source = random.Percent(50) ? Source::kFiles : Source::kTable;
+  Proxied firn(source);
+  for (size_t i = 0; i < stream.batches.size(); ++i) {
+    CAPTURE(i);
+    stream.Prepare(i, firn.pipeline);
+    firn.pipeline.Deliver(stream.batches[i]);
+    for (int kill = 0; kill < kills; ++kill) {
+      const Fault how = random.Percent(50) ? Fault::kBefore : Fault::kAfter;
+      if (!KilledAt(firn, static_cast<int>(random.Between(1, 90)), how, figures)) break;
+    }
+    RunUnderFaults(firn, random, figures);
+    stream.Check(i, firn.pipeline);
+    firn.CheckNoStagingTable();
+    figures.Checked(firn);
+  }
+  const std::lock_guard lock(figures.mutex);
+  ++figures.streams;
+  figures.from_files += source == Source::kFiles;
+  figures.widened += stream.widened < stream.batches.size();
+  for (const auto& [fault, count] : firn.proxy.made()) figures.faults[fault] += count;
+}
+
+// One that gets its column with the last batch.
+Stream Widened(uint64_t seed) {
+  for (;; ++seed) {
+    Stream stream(seed);
+    if (stream.batches.size() == 2 && stream.widened == 1) return stream;
+  }
 }
 
 }  // namespace
 
 TEST_CASE("killed before and after each request in turn") {
-  const int wanted = Asked("FIRN_CRASH_KILLS", 60);
-  // Every request in turn in a longer search, a few at random otherwise.
-  const int stride = std::getenv("FIRN_CRASH_KILLS") != nullptr ? 1 : 6;
-  Random random(static_cast<uint64_t>(wanted));
-  Proxied firn;
-  int kills = 0, checks = 0;
-  Batch delivered;
-  for (uint64_t seed = 200; kills < wanted; ++seed) {
-    const auto batches = Generate({.seed = seed, .events = 300, .batches = 2, .moving = true});
-    for (const Batch& batch : batches) {
-      firn.pipeline.Deliver(batch);
-      delivered.insert(delivered.end(), batch.begin(), batch.end());
-      for (int at = 1;; at += static_cast<int>(random.Between(1, stride))) {
-        const Fault how = kills % 2 == 0 ? Fault::kBefore : Fault::kAfter;
-        const Finished finished = firn.Run(
-            [at, how](int count, const std::string&) { return count == at ? how : Fault::kNone; });
-        if (finished.exit_code != 128 + 9) {
-          INFO(finished.err);
-          REQUIRE(finished.exit_code == 0);
-          break;
-        }
-        ++kills;
+  const Stream stream = Widened(FirstSeed());
+  CAPTURE(stream.seed);
+  Figures figures;
+  // Twice, since one request can only be cut off before or after it.
+  InParallel(2, 2, "kills in turn", [&](int way) {
+    Proxied firn(way == 0 ? Source::kTable : Source::kFiles);
+    for (size_t i = 0; i < stream.batches.size(); ++i) {
+      CAPTURE(i);
+      stream.Prepare(i, firn.pipeline);
+      firn.pipeline.Deliver(stream.batches[i]);
+      for (int at = 1;
+           KilledAt(firn, at, (at + way) % 2 == 0 ? Fault::kBefore : Fault::kAfter, figures);
+           ++at) {
       }
-      firn.pipeline.Check(Expect(delivered));
-      ++checks;
+      stream.Check(i, firn.pipeline);
+      firn.CheckNoStagingTable();
+      figures.Checked(firn);
     }
-  }
-  // Writes of models are settled; what else a dead run began, Trino drops when nobody asks for it.
+  });
   fmt::print(
-      "figure: Trino: {} kill points, {} checks of all tables{}\n", kills, checks,
-      firn.Unfinished().empty() ? "" : "; statements of dead runs wait for Trino to drop them");
+      "figure: Trino, in turn: {}, {} checks of all tables, {} statements of dead runs that Trino "
+      "had not dropped yet\n",
+      figures.Kills(), figures.checks, figures.left);
+  CHECK(figures.killed_before > 0);
+  CHECK(figures.killed_after > 0);
 }
 
-TEST_CASE("answers that get lost, repeated or late, and servers that are busy") {
-  const int streams = Asked("FIRN_CRASH_STREAMS", 2);
-  static constexpr Fault kFaults[] = {Fault::kUnavailable, Fault::kBadGateway, Fault::kTooMany,
-                                      Fault::kCutBefore,   Fault::kCutAfter,   Fault::kSlow,
-                                      Fault::kReplay};
-  std::map<Fault, int> made;
-  int runs = 0, failed = 0;
-  for (int stream = 0; stream < streams; ++stream) {
-    const uint64_t seed = 300 + static_cast<uint64_t>(stream);
-    CAPTURE(seed);
-    const auto batches =
-        Generate({.seed = seed, .events = 300, .batches = 3, .bad_rows = true, .moving = true});
-    Proxied firn;
-    Random random(seed);
-    for (size_t i = 0; i < batches.size(); ++i) {
-      firn.pipeline.Deliver(batches[i]);
-      for (int attempt = 0;; ++attempt) {
-        REQUIRE(attempt < 20);
-        const Finished finished = firn.Run([&](int, const std::string&) {
-          return random.Percent(8) ? random.Pick(kFaults) : Fault::kNone;
-        });
-        ++runs;
-        if (finished.exit_code == 0) break;
-        ++failed;
-        INFO(finished.err);
-        const bool told = finished.exit_code == 1 || finished.exit_code == 2;
-        CHECK(told);
-      }
-      firn.pipeline.Check(Expect(Joined(batches, i + 1)));
-    }
-    for (const auto& [fault, count] : firn.proxy.made()) made[fault] += count;
-  }
+TEST_CASE("random streams under kills and faults") {
+  const int streams = Asked("FIRN_CRASH_STREAMS", 24), kills = Asked("FIRN_CRASH_KILLS", 3);
+  Figures figures;
+  InParallel(2, streams, "stream",
+             [&](int i) { Follow(FirstSeed() + static_cast<uint64_t>(i), kills, figures); });
   std::string kinds;
-  for (const auto& [fault, count] : made) kinds += fmt::format(" {} {},", NameOf(fault), count);
-  fmt::print("figure: Trino: {} random streams, {} runs ({} told that they failed);{} faults\n",
-             streams, runs, failed, kinds);
+  for (const auto& [fault, count] : figures.faults) {
+    if (fault == Fault::kBefore || fault == Fault::kAfter) continue;
+    kinds += fmt::format(", {} faults {}", count, NameOf(fault));
+  }
+  fmt::print(
+      "figure: Trino: {}, {} random streams, {} of them from files, {} with a new column, {} "
+      "checks "
+      "of all tables, {} runs under faults, {} of them told that they failed{}, {} statements of "
+      "dead runs that Trino had not dropped yet\n",
+      figures.Kills(), figures.streams, figures.from_files, figures.widened, figures.checks,
+      figures.runs, figures.told, kinds, figures.left);
+  CHECK(figures.streams == streams);
 }
 
 TEST_CASE("two runs of the same models at once: one goes on, the other says so or waits") {
