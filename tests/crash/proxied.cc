@@ -30,18 +30,14 @@ Proxied::Proxied(TrinoPipeline::Source source)
       pipeline({{"TRINO_PORT", std::to_string(proxy.port())}}, source) {}
 
 Finished Proxied::Run(FaultProxy::Script script, std::function<void()> at) {
-  running_ = requests_ = 0;
-  const auto counted = [&](int count, const std::string& method) {
-    requests_ = count;
-    return script ? script(count, method) : Fault::kNone;
-  };
+  running_ = 0;
   if (!at) {
     at = [this] {
       while (running_ == 0) std::this_thread::yield();
       kill(running_, SIGKILL);
     };
   }
-  proxy.Reset(counted, at);
+  proxy.Reset(std::move(script), at);
   Finished finished = pipeline.FirnWith({}, "run", &running_);
   proxy.Reset({});
   return finished;

@@ -24,14 +24,11 @@ class Proxied {
   // A doctest failure if a table of a dead run is left beside the log.
   void CheckNoStagingTable() const;
 
-  int requests() const { return requests_; }  // of the last run
-
   FaultProxy proxy;
   TrinoPipeline pipeline;
 
  private:
   std::atomic<pid_t> running_ = 0;
-  std::atomic<int> requests_ = 0;
 };
 
 }  // namespace firn::audit_log
