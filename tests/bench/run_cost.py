@@ -60,7 +60,7 @@ class Dbt:
         lab.copy_project(f"{ROOT}/tests/bench/dbt_streams_project", self.folder, ["profiles.yml"])
         profile = f"{self.folder}/profiles.yml"
         write(profile, open(profile).read().replace("threads: 4", "threads: 1"))
-        write(f"{self.folder}/dbt_project.yml", "name: cost\nversion: '1'\nprofile: streams\nmodels:\n"
+        write(f"{self.folder}/dbt_project.yml", "name: cost\nversion: '1.0.0'\nprofile: streams\nmodels:\n"
               "  cost: {+materialized: incremental, +incremental_strategy: merge, +unique_key: id}\n")
         for i in range(MODELS):
             write(f"{self.folder}/models/m{i:03}.sql", f"""select id, updated_at, amount + {i} as amount
