@@ -11,11 +11,11 @@
 
 namespace firn::audit_log {
 
-Stream::Stream(uint64_t stream_seed) : seed(stream_seed) {
+Stream::Stream(uint64_t stream_seed, int most_batches) : seed(stream_seed) {
   Random random(seed);
   GenerateOptions options{.seed = seed};
   options.events = random.Between(180, 400);
-  options.batches = static_cast<int>(random.Between(2, 3));
+  options.batches = static_cast<int>(random.Between(2, most_batches));
   options.bad_rows = bad_rows = random.Percent(50);
   options.moving = random.Percent(70);
   batches = Generate(options);

@@ -10,10 +10,10 @@
 
 namespace firn::audit_log {
 
-// Of a seed: two or three batches, with bad rows and moving redeliveries or without, and in most of
+// Of a seed: two batches or more, with bad rows and moving redeliveries or without, and in most of
 // them a column that comes to the typed tables with one of the batches.
 struct Stream {
-  explicit Stream(uint64_t seed);
+  explicit Stream(uint64_t seed, int most_batches = 3);
 
   // What changes in the project before batch `i` is delivered.
   void Prepare(size_t i, const Pipeline& pipeline) const;
