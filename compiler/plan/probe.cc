@@ -1,5 +1,6 @@
 #include "compiler/plan/probe.h"
 
+#include "compiler/plan/inline_upstream.h"
 #include "compiler/plan/rules.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
@@ -39,7 +40,7 @@ RelationPtr NewsOf(const PlanContext& context, std::string* column) {
     return b.Table(LowerCase(upstream.qualified_name()));
   }
   *column = watermark.column;
-  return b.Subquery(context.model.query);
+  return b.Subquery(InlineUpstream(context.model.query, context));
 }
 
 }  // namespace

@@ -44,6 +44,10 @@ class OwnServers {
     pid_t server = 0;
     REQUIRE(static_cast<bool>(file >> server));
     kill(server, SIGKILL);
+    // It takes a while to go; its port is free then.
+    Spawn(
+        {"bash", "-c", "while (: </dev/tcp/127.0.0.1/$TRINO_PORT) 2>/dev/null; do sleep 0.1; done"},
+        {.kill_after = std::chrono::minutes(1)});
   }
   void Start() const { Lab("trino", "up"); }
 
