@@ -6,6 +6,7 @@
 #include <set>
 
 #include "compiler/analyze/check_contract.h"
+#include "compiler/analyze/check_watermark.h"
 #include "compiler/analyze/graph.h"
 
 namespace firn {
@@ -143,7 +144,7 @@ void CheckAppendKnowsWhatIsNew(const ModelSpec& spec, const ModelAnalysis& analy
                                Diagnostics& diagnostics) {
   const ModelConfig& config = spec.config;
   if (*config.materialized != Kind::kAppend || !config.unique_key.empty() ||
-      config.watermark.column.given()) {
+      config.watermark.column.given() || config.watermark.snapshot.given()) {
     return;
   }
   auto tells = [](const SourceLocation& location) {
@@ -187,6 +188,7 @@ void AnalyzeModel(const ParsedModel& model, const Project& project, const Source
   SuggestMacros(std::move(found), project, sources, diagnostics);
   if (failed) return;
   CheckAppendKnowsWhatIsNew(spec, result, diagnostics);
+  CheckSnapshotWatermark(model, project, diagnostics);
   CheckColumns(spec, result, diagnostics);
   CheckConfigColumns(spec, result, diagnostics);
   if (result.contract != nullptr) CheckContract(spec, result, *result.contract, diagnostics);

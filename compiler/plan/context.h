@@ -16,6 +16,9 @@ inline constexpr const char* kReason = "_firn_reason";
 inline constexpr const char* kInputs = "_firn_inputs";
 inline constexpr const char* kPresent = "_firn_present";
 
+// Which rows of the table behind a snapshot watermark a query is to read.
+enum class Reads { kWhole, kInserted, kChanged };
+
 struct PlanContext {
   const Project& project;
   const ParsedProject& parsed;
@@ -33,6 +36,8 @@ struct PlanContext {
   std::vector<std::string> order;          // order_by
   WatermarkUse watermark;
   Provenance trace;
+  SourceProgress progress;  // of a snapshot watermark
+  Reads reads = Reads::kWhole;
   // Null on a first run and on a full refresh: everything is read.
   ExprPtr low = nullptr;
   bool exists = true;       // the target does

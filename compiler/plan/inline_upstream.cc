@@ -1,5 +1,6 @@
 #include "compiler/plan/inline_upstream.h"
 
+#include "compiler/plan/snapshot_rows.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/sql/walk.h"
 
@@ -27,6 +28,15 @@ RelationPtr Replacement(const TableRelation& table, const PlanContext& context) 
   if (table.name.parts.size() < 2) return nullptr;
   if (const SourceSpec* source = FindSource(context, table.name)) {
     return SourceRelation(*source, context);
+  }
+  if (context.watermark.kind == WatermarkKind::kSnapshot &&
+      Dotted(table.name) == context.watermark.snapshot_of) {
+    std::vector<std::string> columns;
+    size_t upstream = context.analysis.by_name.at(context.watermark.snapshot_of);
+    for (const CatalogColumn& column : context.analysis.models[upstream].columns) {
+      columns.push_back(column.name);
+    }
+    return SnapshotRows(context.watermark.snapshot_of, columns, context);
   }
   if (const ParsedModel* model = FindEphemeral(context, table.name)) {
     Diagnostics reported;  // when the project was parsed

@@ -14,8 +14,13 @@ struct ModelInput {
   // failing expressions read, as JSON). Null unless the policy is quarantine and some rule can be
   // broken.
   RelationPtr checked = nullptr;
+  // Relations that hold what is new, and may hold more, which InputIsNew then tells apart: rows
+  // that may be written, and the keys (of replace_window, the windows) of all that changed.
+  RelationPtr fresh = nullptr;
+  RelationPtr changed = nullptr;
 };
 
+// All but `fresh` and `changed`.
 ModelInput MakeInput(const PlanContext& context);
 
 }  // namespace firn

@@ -121,7 +121,7 @@ StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& in
 
 StatementPtr MergeNewRows(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
-  QueryPtr winners = Winners(context, input.good, InputIsNew(context));
+  QueryPtr winners = Winners(context, input.fresh, InputIsNew(context));
   QueryPtr query = Quote("select @ids, @columns from @winners as w",
                          {{"ids", IdItems(context, b.Columns("w", context.key))},
                           {"columns", Qualified(context, "w")},
@@ -143,7 +143,7 @@ StatementPtr WriteMerge(const PlanContext& context, const ModelInput& input) {
   if (context.low == nullptr && context.input.full_refresh) {
     return ReplaceTable(context, Winners(context, input.good, nullptr));
   }
-  if (context.has_delete() || !context.trace.compares_all.empty()) {
+  if (context.has_delete() || !context.trace.compares_all.empty() || context.progress.deletes) {
     return Recompute(context, input);
   }
   bool decided = context.order.empty() || context.trace.decided;

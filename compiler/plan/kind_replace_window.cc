@@ -60,7 +60,7 @@ QueryPtr ChangedWindows(const PlanContext& context, const ModelInput& input) {
 QueryPtr Windows(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   Holes holes{{"ids", IdItems(context, Buckets(context, {}))},
-              {"input", input.good},
+              {"input", input.changed},
               {"is_new", InputIsNew(context)}};
   bool lookback = context.watermark.windows_back >= 0 && context.low != nullptr;
   PlanContext open = context;  // a row here may be newer than all that upstream still has

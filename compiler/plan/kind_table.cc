@@ -12,7 +12,7 @@ namespace {
 // An append with unique_key adds a key once: the first row of it that came.
 QueryPtr OncePerKey(const PlanContext& context, const ModelInput& input, bool whole) {
   const Build& b = context.build;
-  QueryPtr firsts = Winners(context, input.good, InputIsNew(context), Wins::kFirst);
+  QueryPtr firsts = Winners(context, input.fresh, InputIsNew(context), Wins::kFirst);
   if (whole) return firsts;
   return Quote(
       "select @columns from @firsts as s"
@@ -21,6 +21,23 @@ QueryPtr OncePerKey(const PlanContext& context, const ModelInput& input, bool wh
        {"firsts", b.Subquery(firsts)},
        {"target", b.Table(context.target)},
        {"same", TuplesEqual(b, b.Columns("t", context.key), b.Columns("s", context.key))}},
+      b.ast());
+}
+
+// Rows that the target does not hold, or not as often: what is new where nothing else tells.
+QueryPtr MissingRows(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  return Quote(
+      "select @columns from (select @columns, _firn_present,"
+      " row_number() over (partition by @said, _firn_present) as _firn_rank,"
+      " count_if(not _firn_present) over (partition by @said) as _firn_count"
+      " from (select @columns, true as _firn_present from @input"
+      " union all"
+      " select @columns, false from @target)) where _firn_present and _firn_rank > _firn_count",
+      {{"columns", b.Items(context.columns)},
+       {"said", b.Columns(SaidColumns(context))},
+       {"input", input.good},
+       {"target", b.Table(context.target)}},
       b.ast());
 }
 
@@ -54,9 +71,10 @@ StatementPtr WriteAppend(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   bool whole = context.low == nullptr && context.input.full_refresh;
   // Not past the watermark, even in a full refresh: what comes later is the next run's.
-  QueryPtr rows = context.key.empty()
-                      ? b.Select(b.Items(context.columns), input.good, InputIsNew(context))
-                      : OncePerKey(context, input, whole);
+  bool compares = !context.trace.compares_all.empty() && context.exists && !whole;
+  QueryPtr rows = !context.key.empty() ? OncePerKey(context, input, whole)
+                  : compares           ? MissingRows(context, input)
+                             : b.Select(b.Items(context.columns), input.fresh, InputIsNew(context));
   if (whole) return ReplaceTable(context, rows);
   auto* insert = b.ast().New<InsertStatement>({});
   insert->table = b.Qualified(context.target);

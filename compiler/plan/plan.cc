@@ -6,6 +6,7 @@
 
 #include "compiler/plan/kind.h"
 #include "compiler/plan/probe.h"
+#include "compiler/plan/snapshot_rows.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/table.h"
 #include "compiler/plan/touched.h"
@@ -64,17 +65,57 @@ ExprPtr LowMark(const PlanContext& context) {
   return QuoteExpr("@low - @lateness", {{"low", low}, {"lateness", interval}}, b.ast());
 }
 
+std::string SnapshotReason(const PlanContext& context, const KindRow& row) {
+  const SourceProgress& progress = context.progress;
+  const std::string& of = context.watermark.snapshot_of;
+  if (!progress.known) return fmt::format("changes of {} by table_changes; {}", of, row.does);
+  switch (progress.how) {
+    case SnapshotRead::kNothing:
+      return fmt::format("no new snapshot of {}", of);
+    case SnapshotRead::kPaths:
+      return fmt::format("rows of {} in files that snapshot {} did not have, as {}; {}", of,
+                         progress.from, progress.why, row.does);
+    case SnapshotRead::kChanges:
+    case SnapshotRead::kAll:
+      break;
+  }
+  return fmt::format("changes of {} from snapshot {} to {} by table_changes; {}", of, progress.from,
+                     progress.to, row.does);
+}
+
+// How a snapshot watermark goes on, or what takes its place where the target has no snapshots.
+void FollowSnapshots(PlanContext& context) {
+  const Text& of = context.spec.config.watermark.snapshot;
+  if (!of.given()) return;
+  bool anew = !context.exists || context.input.full_refresh;
+  if (context.watermark.kind == WatermarkKind::kSnapshot) {
+    auto found = context.input.progress.find(LowerCase(context.spec.qualified_name()));
+    if (found != context.input.progress.end()) context.progress = found->second;
+    if (anew) context.progress.how = SnapshotRead::kAll;
+    if (context.progress.how != SnapshotRead::kAll || anew) return;
+    context.trace.compares_all = context.progress.why;
+  } else if (context.watermark.kind == WatermarkKind::kNone) {
+    context.trace.compares_all = fmt::format("DuckDB has no snapshots of {}", *of);
+  }
+}
+
 std::string Reason(const PlanContext& context, const KindRow& row) {
   if (context.input.full_refresh) return "full refresh: replaces the table in one commit";
   if (!row.keeps_rows) return row.does;
   if (!context.exists) return std::string("first run: the table is missing; ") + row.does;
+  if (!context.trace.compares_all.empty()) {
+    return fmt::format("{}, so all is compared; {}", context.trace.compares_all, row.does);
+  }
   switch (context.watermark.kind) {
     case WatermarkKind::kFiles:
-      return std::string("new files; ") + row.does;
-    case WatermarkKind::kNone:
-      if (!context.trace.compares_all.empty()) {
-        return fmt::format("{}, so all is compared; {}", context.trace.compares_all, row.does);
+      if (context.spec.config.watermark.snapshot.given()) {
+        return fmt::format("DuckDB has no snapshots of {}, so each file is read once; {}",
+                           *context.spec.config.watermark.snapshot, row.does);
       }
+      return std::string("new files; ") + row.does;
+    case WatermarkKind::kSnapshot:
+      return SnapshotReason(context, row);
+    case WatermarkKind::kNone:
       return std::string("no watermark, so all rows are read; ") + row.does;
     default:
       if (context.low != nullptr && context.watermark.windows_back >= 0) {
@@ -112,6 +153,7 @@ std::optional<StagedFiles> Staging(const PlanContext& context) {
     staged.source = source;
     staged.glob = LocationText(location.files, context.project);
     staged.format = *location.format;
+    staged.every = !context.trace.compares_all.empty();
     return staged;
   }
   return std::nullopt;
@@ -136,7 +178,8 @@ ModelInput SeedInput(const PlanContext& context) {
                 {{"why", RecordReason(b)}}, b.ast());
   QueryPtr rows =
       b.Select(b.Items(context.columns), StagedRows(context.spec.columns, context), passes);
-  return {b.Subquery(rows), nullptr};
+  RelationPtr input = b.Subquery(rows);
+  return {input, nullptr, input, input};
 }
 
 }  // namespace
@@ -208,10 +251,12 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
     });
   }
   context.low = context.exists ? LowMark(context) : nullptr;
+  FollowSnapshots(context);
 
   plan.target = context.target;
   plan.reason = Reason(context, row);
   plan.watermark = context.watermark;
+  plan.progress = context.progress;
   plan.staged = Staging(context);
   AddHooks(context, spec.config.pre_hook, "pre_hook", plan, diagnostics);
   if (row.keeps_rows && !input.full_refresh) {
@@ -225,11 +270,16 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
     }
   }
 
-  ModelInput rows = parsed_model.query == nullptr ? SeedInput(context) : MakeInput(context);
+  if (context.progress.how == SnapshotRead::kNothing) {
+    AddHooks(context, spec.config.post_hook, "post_hook", plan, diagnostics);
+    return plan;
+  }
+
+  ModelInput rows = parsed_model.query == nullptr ? SeedInput(context) : ReadInput(context);
   if (row.keeps_rows || rows.checked != nullptr) {
     PlanContext open = context;
     open.open_ended = true;
-    ModelInput open_rows = parsed_model.query == nullptr ? rows : MakeInput(open);
+    ModelInput open_rows = parsed_model.query == nullptr ? rows : ReadInput(open);
     if (StatementPtr probe = Probe(open, open_rows, &plan.probe)) {
       plan.statements.push_back(
           {Purpose::kProbe, Condition::kAlways, "what is new, and which rows break a rule", probe});
@@ -240,7 +290,8 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
   }
   // No probe sees that a delete which the target does not show was taken back.
   bool unseen = context.low != nullptr && context.trace.upstream_deletes && HidesEvents(context);
-  bool waits = row.keeps_rows && context.watermark.kind != WatermarkKind::kNone && !unseen;
+  bool waits = row.keeps_rows && context.watermark.kind != WatermarkKind::kNone && !unseen &&
+               context.trace.compares_all.empty();
   plan.statements.push_back({Purpose::kWrite, waits ? Condition::kIfNew : Condition::kAlways,
                              row.does, row.write(context, rows)});
   AddHooks(context, spec.config.post_hook, "post_hook", plan, diagnostics);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compiler/analyze/analyze_project.h"
+#include "compiler/plan/source_progress.h"
 #include "compiler/plan/watermark.h"
 #include "compiler/sql/printer.h"
 
@@ -48,7 +49,8 @@ struct StagedFiles {
   const SourceSpec* source = nullptr;  // null for a seed
   std::string glob;                    // of the source; the path for a seed
   FileFormat format = FileFormat::kJsonl;
-  std::string table;  // logical: "firn.stage_<run>_orders"
+  bool every = false;  // all files are read, not only those that are new
+  std::string table;   // logical: "firn.stage_<run>_orders"
 };
 
 struct ModelPlan {
@@ -56,6 +58,7 @@ struct ModelPlan {
   std::string target;  // logical; empty for an ephemeral model
   std::string reason;  // why it runs in this way
   WatermarkUse watermark;
+  SourceProgress progress;  // of a snapshot watermark
   std::optional<StagedFiles> staged;
   std::vector<ProbeFact> probe;
   std::vector<PlannedStatement> statements;  // in the order of running
@@ -67,6 +70,8 @@ struct PlanInput {
   const Catalog* live = nullptr;
   // Where each model (by qualified name) stopped reading, as text of the watermark's type.
   std::map<std::string, std::string> watermarks;
+  // How models with a snapshot watermark go on, likewise.
+  std::map<std::string, SourceProgress> progress;
   bool full_refresh = false;
   std::string stage_suffix = "run";  // unique to the run
 };

@@ -98,6 +98,13 @@ StatementPtr Probe(const PlanContext& context, const ModelInput& input,
     case WatermarkKind::kFiles:
       from = b.Table(StageTable(context));
       break;
+    case WatermarkKind::kSnapshot:  // what is new was counted before planning
+      if (input.checked == nullptr) return nullptr;
+      *facts = {ProbeFact::kBadRows};
+      return AsStatement(Quote("select count(*) as bad_rows from @checked"
+                               " where _firn_reason is not null",
+                               {{"checked", input.checked}}, b.ast()),
+                         b.ast());
     case WatermarkKind::kNone:
       if (input.checked == nullptr) return nullptr;
       from = input.checked;

@@ -95,6 +95,7 @@ std::string WhyCompareAll(size_t model, const Tables& tables, const ModelAnalysi
                           const WatermarkUse& watermark, const Provenance& trace) {
   Kind kind = tables.kind(model);
   bool follows = HasOneRowPerKey(kind) || kind == Kind::kScd2 || kind == Kind::kReplaceWindow;
+  if (watermark.kind == WatermarkKind::kSnapshot) return {};  // snapshots show all that changes
   // A source may forget what it once showed: rows made of it stay.
   if (!follows || !analysis.sources.empty() || watermark.windows_back >= 0) return {};
   if (watermark.upstream >= 0) {
@@ -131,29 +132,6 @@ const ColumnOrigin* StoredOrigin(const ModelAnalysis& analysis, std::string_view
     origin = IdentityOrigin(all.models[found->second], origin->column);
   }
   return origin;
-}
-
-const SelectBody* PlainSelect(QueryPtr query) {
-  if (query->with != nullptr || !query->order_by.empty() || query->offset != nullptr ||
-      query->limit != nullptr || query->fetch_first) {
-    return nullptr;
-  }
-  const auto* body = As<SelectBody>(query->body);
-  if (body == nullptr || body->distinct || body->group_by != nullptr || body->having != nullptr) {
-    return nullptr;
-  }
-  bool plain = true;
-  Visitor visitor;
-  visitor.expr = [&](ExprPtr expr) {
-    const auto* call = As<CallExpr>(expr);
-    if (call != nullptr && call->over != nullptr) plain = false;
-    return plain;
-  };
-  visitor.query = [](QueryPtr) { return false; };
-  for (const SelectItem& item : body->items) {
-    if (item.expr != nullptr) Walk(item.expr, visitor);
-  }
-  return plain ? body : nullptr;
 }
 
 Provenance TraceRows(size_t model, const Project& project, const ParsedProject& parsed,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/analyze/plain_select.h"
 #include "compiler/plan/watermark.h"
 
 namespace firn {
@@ -30,9 +31,5 @@ Provenance TraceRows(size_t model, const Project& project, const ParsedProject& 
 // through views; null where there is no such one.
 const ColumnOrigin* StoredOrigin(const ModelAnalysis& analysis, std::string_view column,
                                  const Project& project, const Analysis& all);
-
-// One SELECT without DISTINCT, grouping, windows, LIMIT: each output row comes from one row that
-// passes WHERE. Null where the query is anything else.
-const SelectBody* PlainSelect(QueryPtr query);
 
 }  // namespace firn

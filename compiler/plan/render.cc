@@ -8,6 +8,7 @@
 #include "compiler/dialect/to_duckdb.h"
 #include "compiler/plan/probe.h"
 #include "compiler/plan/source_relation.h"
+#include "compiler/sql/relation.h"
 #include "compiler/sql/walk.h"
 
 namespace firn {
@@ -117,8 +118,33 @@ StatementPtr Locate(StatementPtr statement, const Project& project, const Target
     *renamed = {ast.Copy(parts), name.span};
     return true;
   };
+  // table_changes takes the table's names as texts.
+  auto locate_changes = [&](const TableFunctionRelation& changes) -> RelationPtr {
+    std::vector<TableArgument> arguments(changes.arguments.begin(), changes.arguments.end());
+    if (Dotted(changes.function) != "system.table_changes" || arguments.size() < 2) {
+      return &changes;
+    }
+    const auto* schema = As<StringLiteral>(arguments[0].value);
+    const auto* table = As<StringLiteral>(arguments[1].value);
+    if (schema == nullptr || table == nullptr || !logical.IsSchema(std::string(schema->value))) {
+      return &changes;
+    }
+    std::string of(schema->value);
+    arguments[0].value = b.String(names.Schema(of));
+    arguments[1].value = b.String(logical.Table(of, table->value));
+    auto* located = ast.Clone(changes);
+    std::vector<Name> parts;
+    if (!names.catalog.empty()) parts.push_back(b.Id(names.catalog));
+    parts.insert(parts.end(), changes.function.parts.begin(), changes.function.parts.end());
+    located->function.parts = ast.Copy(parts);
+    located->arguments = ast.Copy(arguments);
+    return located;
+  };
   Rewriter rewriter;
   rewriter.relation = [&](RelationPtr relation) -> RelationPtr {
+    if (const auto* function = As<TableFunctionRelation>(relation)) {
+      return locate_changes(*function);
+    }
     const auto* table = As<TableRelation>(relation);
     QualifiedName renamed;
     if (table == nullptr || !rename(table->name, &renamed)) return relation;

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "compiler/macro/expand.h"
+#include "compiler/plan/snapshot_rows.h"
 
 namespace firn {
 
@@ -62,7 +63,16 @@ RelationPtr TableSource(const SourceSpec& source, const SourceLocation& location
     }
   }
   items.push_back(b.Item(row, "$source_row"));
-  return b.Subquery(b.Select(items, b.Table(table), where));
+  RelationPtr from = b.Table(table);
+  if (context.watermark.kind == WatermarkKind::kSnapshot && context.watermark.source == &source) {
+    std::vector<std::string> columns;
+    for (const ColumnSpec& column : source.columns) columns.push_back(*column.name);
+    if (location.watermark.given() && !Contains(columns, *location.watermark)) {
+      columns.push_back(*location.watermark);
+    }
+    from = SnapshotRows(table, columns, context);
+  }
+  return b.Subquery(b.Select(items, from, where));
 }
 
 // '$.name', or '$["odd name"]'.

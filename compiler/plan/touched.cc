@@ -112,7 +112,7 @@ QueryPtr KeysWithHiddenEvents(const PlanContext& context, const ModelInput& inpu
 QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   Holes holes{
-      {"key", b.Columns(context.key)}, {"input", input.good}, {"is_new", InputIsNew(context)}};
+      {"key", b.Columns(context.key)}, {"input", input.changed}, {"is_new", InputIsNew(context)}};
   const Provenance& trace = context.trace;
   if (!trace.compares_all.empty() && context.exists) {
     holes["target"] = b.Table(context.target);

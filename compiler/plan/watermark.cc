@@ -39,6 +39,19 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
     FindUpstream(project, analysis, all, use);
     return use;
   }
+  if (config.watermark.snapshot.given()) {
+    const SourceSpec* source = analysis.sources.empty() ? nullptr : analysis.sources[0];
+    if (flavor == SqlFlavor::kTrino) {
+      use.kind = WatermarkKind::kSnapshot;
+      use.snapshot_of = LowerCase(*config.watermark.snapshot);
+      use.type = TypeKind::kBigint;
+      use.source = source;
+    } else if (kind == Kind::kAppend && source != nullptr && source->duckdb.files.given()) {
+      use.kind = WatermarkKind::kFiles;
+      use.source = source;
+    }
+    return use;
+  }
   if (kind == Kind::kReplaceWindow && config.lookback.given()) {
     use.kind = WatermarkKind::kColumn;
     use.column = *config.event_time;

@@ -14,6 +14,7 @@ enum class WatermarkKind {
   kColumn,        // a column of the model's output that comes unchanged from one upstream table
   kSourceColumn,  // a column of a source's table that grows with arrival
   kFiles,         // files not seen before
+  kSnapshot,      // snapshots of one Iceberg table, which the query reads row for row
 };
 
 struct WatermarkUse {
@@ -22,10 +23,12 @@ struct WatermarkUse {
   Type type;
   int64_t lateness_seconds = 0;
   int64_t windows_back = -1;  // lookback: whole windows before the watermark's own; -1: not given
-  const SourceSpec* source = nullptr;  // of kSourceColumn and kFiles
+  const SourceSpec* source = nullptr;  // of kSourceColumn, kFiles, kSnapshot of a source
   // kColumn: the upstream model and its column, where the origin is a model.
   int upstream = -1;
   std::string upstream_column;
+  // kSnapshot: what it reads, a source or a model, by logical name.
+  std::string snapshot_of;
 };
 
 WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,

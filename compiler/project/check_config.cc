@@ -126,8 +126,14 @@ class ConfigCheck {
       Conflict(config_.lookback.span, "'lookback' counts windows of time, not partitions");
     }
     if (!watermark.given() || !Is(kIncremental)) return;
-    if (watermark.files == watermark.column.given()) {
-      Conflict(watermark.span, "a watermark is a 'column', or 'files: true'");
+    int said = watermark.files + watermark.column.given() + watermark.snapshot.given();
+    if (said != 1) {
+      Conflict(watermark.span, "a watermark is one of 'column', 'files: true' and 'snapshot'");
+    } else if (watermark.snapshot.given() && watermark.lateness_seconds.given()) {
+      Conflict(watermark.lateness_seconds.span,
+               "rows are read in the order of their commits, so none is late");
+    } else if (watermark.snapshot.given() && Is(Bit(Kind::kLoad))) {
+      Conflict(watermark.snapshot.span, "load reads files, which have no snapshots");
     } else if (watermark.files && watermark.lateness_seconds.given()) {
       Conflict(watermark.lateness_seconds.span, "files are never late: each is read once");
     } else if (watermark.files && !Is(Bit(Kind::kLoad) | Bit(Kind::kAppend))) {

@@ -60,6 +60,9 @@ void CheckReferences(const Project& project, Diagnostics& diagnostics) {
   std::set<std::string, std::less<>> sources;
   for (const ContractSpec& contract : project.contracts) contracts.insert(contract.name);
   for (const SourceSpec& source : project.sources) sources.insert(source.qualified_name());
+  std::set<std::string, std::less<>> tables;  // what a snapshot can be of
+  for (const std::string& source : sources) tables.insert(Lower(source));
+  for (const ModelSpec& model : project.models) tables.insert(Lower(model.qualified_name()));
   auto near = [](const Text& name, const std::set<std::string, std::less<>>& known) {
     return DidYouMean(*name, {known.begin(), known.end()});
   };
@@ -81,6 +84,12 @@ void CheckReferences(const Project& project, Diagnostics& diagnostics) {
       if (hint.empty()) hint = fmt::format("it would be contracts/{}.odcs.yaml", *model.contract);
       diagnostics.Error("unknown-contract", model.contract.span,
                         fmt::format("contract '{}' not found", *model.contract), hint);
+    }
+    const Text& snapshot = model.config.watermark.snapshot;
+    if (snapshot.given() && !tables.contains(Lower(*snapshot))) {
+      diagnostics.Error("unknown-source", snapshot.span,
+                        fmt::format("'{}' is neither a source nor a model", *snapshot),
+                        near(snapshot, tables));
     }
     if (model.source.given() && !sources.contains(*model.source)) {
       diagnostics.Error("unknown-source", model.source.span,

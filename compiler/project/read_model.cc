@@ -20,6 +20,7 @@ constexpr Field<WatermarkSpec> kWatermark[] = {
     Row<&WatermarkSpec::column, ReadText>("column"),
     Row<&WatermarkSpec::lateness_seconds, ReadDuration>("lateness"),
     Row<&WatermarkSpec::files, ReadFilesFlag>("files"),
+    Row<&WatermarkSpec::snapshot, ReadText>("snapshot"),
 };
 
 void ReadWatermark(Reading& reading, const YamlEntry& entry, WatermarkSpec* out) {

@@ -45,6 +45,7 @@ struct WatermarkSpec {
   Text column;          // {column: c}
   Located<int64_t> lateness_seconds;  // {lateness: 2h}; only with a time column
   bool files = false;   // {files: true}
+  Text snapshot;        // {snapshot: raw.events}: of a source or a model, an Iceberg table on Trino
   Span span = {};
   bool given() const { return span.known(); }
 };

@@ -73,6 +73,7 @@ ModelScript MakeScript(Workspace& workspace, size_t model, const TargetNames& na
   if (facts != nullptr) {
     input.live = &facts->live;
     input.watermarks = facts->watermarks;
+    input.progress = facts->progress;
   }
   ModelScript script;
   script.model = model;

@@ -113,6 +113,7 @@ void RunConsole::Finished(const ModelResult& finished, size_t position, size_t t
                   spec.qualified_name(), Outcome(result)),
       console_.style().json ? NodeFinishedData(workspace_.project, result) : "",
       Failed(result.status));
+  if (!result.note.empty() && !console_.style().json) console_.Say("  " + result.note);
   for (const Diagnostic& one : result.diagnostics) console_.Report(one, workspace_.sources);
   if (results_ != nullptr) {
     std::vector<TestResult> results = results_->of(result.model);

@@ -40,7 +40,8 @@ std::string NodeFinishedData(const Project& project, const ModelResult& result) 
                  {"execution_time", result.seconds},
                  {"rows_affected", result.affected_rows},
                  {"new_rows", result.new_rows},
-                 {"bad_rows", result.bad_rows}}}});
+                 {"bad_rows", result.bad_rows},
+                 {"note", result.note}}}});
 }
 
 }  // namespace firn

@@ -53,6 +53,7 @@ Json OfModel(const RunReport& report, const ModelResult& model) {
   }
   response["new_rows"] = model.new_rows < 0 ? Json() : Json(model.new_rows);
   response["bad_rows"] = model.bad_rows;
+  if (!model.note.empty()) response["note"] = model.note;
   Json statements = Json::array();
   for (const SentStatement& sent : model.statements) {
     statements.push_back({{"purpose", sent.purpose},

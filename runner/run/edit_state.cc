@@ -98,9 +98,9 @@ Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetName
   const ModelSpec& spec = workspace.project.models[model];
   WatermarkUse use = ChooseWatermark(spec, workspace.project, workspace.analysis.models[model],
                                      workspace.analysis, names.flavor);
-  if (use.kind != WatermarkKind::kColumn && use.kind != WatermarkKind::kSourceColumn) {
+  if (use.kind == WatermarkKind::kNone || use.kind == WatermarkKind::kFiles) {
     return {StatusCode::kQuery,
-            fmt::format("'{}' has no watermark column here", spec.qualified_name())};
+            fmt::format("'{}' has no watermark here that a value could be", spec.qualified_name())};
   }
   Edit edit(workspace, engine, names, clock);
   std::string name = LowerCase(spec.qualified_name());
@@ -116,8 +116,10 @@ Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetName
   auto read = edit.session().Execute(sql.text);
   if (!read.ok() || read->rows.empty() || !read->rows[0][0]) {
     (void)edit.End({});
-    return {StatusCode::kQuery, fmt::format("'{}' is not a {}, which the watermark '{}' is", value,
-                                            use.type.ToString(), use.column)};
+    std::string what = use.kind == WatermarkKind::kSnapshot ? "a snapshot of " + use.snapshot_of
+                                                            : "the watermark '" + use.column + "'";
+    return {StatusCode::kQuery,
+            fmt::format("'{}' is not a {}, which {} is", value, use.type.ToString(), what)};
   }
   StateEntry entry;
   entry.kind = EntryKind::kCommit;

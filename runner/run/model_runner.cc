@@ -11,6 +11,7 @@
 #include "compiler/plan/probe.h"
 #include "compiler/sql/walk.h"
 #include "runner/run/recovery.h"
+#include "runner/run/source_progress.h"
 #include "runner/run/stage_files.h"
 
 namespace firn {
@@ -54,10 +55,14 @@ class ModelRunner {
     input.live = &shared_.target.live;
     input.watermarks = shared_.watermarks;
     input.full_refresh = shared_.options.full_refresh;
+    Status read =
+        AddSourceProgress(workspace_, session_, shared_.options.names, result_.model, &input);
+    if (!Check(read)) return false;
     input.stage_suffix = StageSuffix(shared_.run_id);
     plan_ = PlanModel(workspace_.project, workspace_.parsed, workspace_.analysis, result_.model,
                       workspace_.sources, input, diagnostics_);
     catalog_ = StatementCatalog(plan_, shared_.catalog);
+    if (plan_.watermark.kind == WatermarkKind::kSnapshot) TakeProgress();
     Build b(ast_);
     values_["run_id"] = b.String(shared_.run_id);
     values_["run_started_at"] = b.Literal(Type::Timestamp(6, true), shared_.run_started_at);
@@ -89,6 +94,15 @@ class ModelRunner {
     nothing_new_ = conflict_ = false;
   }
 
+  // What a snapshot watermark found out before planning.
+  void TakeProgress() {
+    const SourceProgress& progress = plan_.progress;
+    high_ = progress.to;
+    result_.new_rows = progress.rows;
+    result_.note = NoteOf(progress);
+    nothing_new_ = progress.rows == 0 && progress.how != SnapshotRead::kAll;
+  }
+
   // Within one transaction where the engine has them.
   void Attempt() {
     bool transaction = shared_.engine.transactional();
@@ -113,7 +127,10 @@ class ModelRunner {
     if (plan_.staged && !Stage()) return false;
     if (nothing_new_ && !shared_.options.full_refresh && !MustCreate()) {
       result_.status = RunStatus::kNothingNew;
-      result_.message = "no new files";
+      result_.message = plan_.staged ? "no new files" : "nothing new";
+      // Lest the watermark's snapshot expires while nothing new comes.
+      bool moved = plan_.watermark.kind == WatermarkKind::kSnapshot && high_ != plan_.progress.from;
+      if (moved) shared_.writer.Defer(CommitEntry());
       return true;
     }
     for (const PlannedStatement& statement : plan_.statements) {
@@ -254,6 +271,7 @@ class ModelRunner {
     entry.model = LowerCase(spec_.qualified_name());
     entry.watermark = high_;
     entry.files = staged_files_;
+    entry.note = result_.note;
     return entry;
   }
 
@@ -292,13 +310,15 @@ class ModelRunner {
     auto found = FindFiles(workspace_.directory, staged.glob);
     if (!found.ok()) return Check(found.status());
     auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
+    bool any_new = false;
     for (LoadedFile& file : *found) {
       bool known = state != shared_.target.state.models.end() && state->second.files.contains(file);
-      if (!known || shared_.options.full_refresh || staged.source == nullptr) {
+      any_new |= !known;
+      if (!known || staged.every || shared_.options.full_refresh || staged.source == nullptr) {
         staged_files_.push_back(std::move(file));
       }
     }
-    nothing_new_ = staged_files_.empty();
+    nothing_new_ = staged_files_.empty() || (staged.every && !any_new);
     if (nothing_new_ && !MustCreate()) return true;
     if (!MakeStage(staged.table)) return false;
     TargetNames names = shared_.options.names;

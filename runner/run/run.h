@@ -68,8 +68,9 @@ std::string IsoTime(int64_t microseconds);
 
 // What a run reads of a target before it starts, and `plan` shows.
 struct TargetFacts {
-  Catalog live;                                   // existing tables, logical names
-  std::map<std::string, std::string> watermarks;  // by qualified model name
+  Catalog live;                                    // existing tables, logical names
+  std::map<std::string, std::string> watermarks;   // by qualified model name
+  std::map<std::string, SourceProgress> progress;  // likewise, of snapshot watermarks
 };
 Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
                                const RunOptions& options);

@@ -7,6 +7,7 @@
 #include "compiler/plan/quote.h"
 #include "runner/engine/read_catalog.h"
 #include "runner/run/recovery.h"
+#include "runner/run/source_progress.h"
 
 namespace firn {
 
@@ -124,6 +125,15 @@ Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
   facts.live = std::move(target->live);
   for (const auto& [name, model] : target->state.models) {
     if (model.watermark) facts.watermarks[name] = *model.watermark;
+  }
+  for (size_t i = 0; i < workspace.project.models.size(); ++i) {
+    std::string name = LowerCase(workspace.project.models[i].qualified_name());
+    std::string from = facts.live.Find(name) == nullptr ? "" : facts.watermarks[name];
+    auto progress = ReadSourceProgress(workspace, **session, options.names, i, from);
+    if (!progress.ok() && progress.status().code() == StatusCode::kQuery)
+      continue;  // not there yet
+    if (!progress.ok()) return progress.status();
+    if (*progress) facts.progress[name] = **progress;
   }
   return facts;
 }

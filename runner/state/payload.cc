@@ -16,6 +16,7 @@ std::string PayloadOf(const StateEntry& entry) {
   put("fingerprint", entry.fingerprint);
   put("snapshot", entry.snapshot);
   put("status", entry.status);
+  put("note", entry.note);
   put("host", entry.host);
   put("process", entry.process);
   if (!entry.models.empty()) json["models"] = entry.models;
@@ -38,6 +39,7 @@ bool ReadPayload(const std::string& payload, StateEntry* entry) {
   take("fingerprint", &entry->fingerprint);
   take("snapshot", &entry->snapshot);
   take("status", &entry->status);
+  take("note", &entry->note);
   take("host", &entry->host);
   take("process", &entry->process);
   if (auto models = json.find("models"); models != json.end() && models->is_array()) {

@@ -43,6 +43,7 @@ struct StateEntry {
   std::string fingerprint;  // of the statement
   std::string snapshot;     // of the target before the write; Trino only
   std::string status;       // of kRun
+  std::string note;         // for people: how new rows were told where not as usual
   // Of kClaim:
   std::vector<std::string> models;  // qualified names, lower case
   std::string host;                 // for people

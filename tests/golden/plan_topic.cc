@@ -5,6 +5,9 @@
 //     ### live             the tables that exist, one a line: `marts.orders: id bigint, day date`,
 //                          a view with ` (view)` behind its name; without it nothing is known
 //     ### watermarks       where models stopped reading: `marts.orders: 2026-01-01 00:00:00`
+//     ### progress         how snapshots are read: `marts.orders: changes 41 42 deletes rewrites`,
+//     or
+//                          all, paths or nothing, with a reason behind the snapshots
 //     ### values           what a run finds out, as SQL: `watermark_high: 7`; left open without it
 //     ### show             print the statements of the models that follow, one a line, or of all
 //
@@ -52,6 +55,23 @@ std::vector<CatalogColumn> Columns(const std::string& text) {
     begin = i + 1;
   }
   return columns;
+}
+
+SourceProgress Progress(const std::string& text) {
+  std::istringstream words(text);
+  std::string how, rest;
+  SourceProgress progress;
+  words >> how >> progress.from >> progress.to;
+  std::getline(words >> std::ws, rest);
+  progress.known = true;
+  progress.how = how == "all"       ? SnapshotRead::kAll
+                 : how == "nothing" ? SnapshotRead::kNothing
+                 : how == "paths"   ? SnapshotRead::kPaths
+                                    : SnapshotRead::kChanges;
+  if (how != "changes") progress.why = rest;
+  progress.deletes = how == "changes" && rest.find("deletes") != std::string::npos;
+  progress.rewrites = how == "changes" && rest.find("rewrites") != std::string::npos;
+  return progress;
 }
 
 // The statement with the variables of `### values` replaced.
@@ -109,6 +129,12 @@ std::string RunCase(const std::string& input) {
   }
   if (Result<std::string> text = files.Read("watermarks"); text.ok()) {
     for (const std::string& line : Lines(*text)) given.watermarks.insert(Halves(line));
+  }
+  if (Result<std::string> text = files.Read("progress"); text.ok()) {
+    for (const std::string& line : Lines(*text)) {
+      auto [model, progress] = Halves(line);
+      given.progress[model] = Progress(progress);
+    }
   }
   Result<std::string> values = files.Read("values");
   Result<std::string> show = files.Read("show");

@@ -1,0 +1,98 @@
+#include "compiler/analyze/check_watermark.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/analyze/analyze_project.h"
+#include "compiler/analyze/functions.h"
+#include "compiler/analyze/plain_select.h"
+#include "compiler/sql/walk.h"
+
+namespace firn {
+
+namespace {
+
+// The one table that a plain SELECT is over, as it stands now; null where there is more to it.
+const TableRelation* OnlyTable(const ParsedModel& model) {
+  const SelectBody* body = PlainSelect(model.query);
+  if (body == nullptr) return nullptr;
+  RelationPtr from = body->from;
+  if (const auto* aliased = As<AliasedRelation>(from)) from = aliased->relation;
+  const auto* table = As<TableRelation>(from);
+  int relations = 0;  // in WHERE, too
+  Visitor visitor;
+  visitor.relation = [&](RelationPtr relation) {
+    relations += As<AliasedRelation>(relation) == nullptr;
+    return true;
+  };
+  Walk(model.query, visitor);
+  bool only = table != nullptr && table->travel == TimeTravel::kNone && relations == 1;
+  return only ? table : nullptr;
+}
+
+// The same row gives another value in another run.
+bool DiffersByRun(ExprPtr expr) {
+  bool differs = false;
+  Visitor visitor;
+  visitor.expr = [&](ExprPtr node) {
+    if (const auto* current = As<CurrentExpr>(node)) {
+      differs |= current->value <= CurrentValue::kLocalTimestamp;
+    } else if (const auto* call = As<CallExpr>(node)) {
+      std::string name = Dotted(call->name);
+      const std::vector<Signature>* signatures = FindFunction(name);
+      differs |= name == "now" || (signatures != nullptr && !signatures->empty() &&
+                                   !signatures->front().deterministic);
+    }
+    differs |= As<Variable>(node) != nullptr;  // what is still a variable is a value of the run
+    return !differs;
+  };
+  Walk(expr, visitor);
+  return differs;
+}
+
+}  // namespace
+
+void CheckSnapshotWatermark(const ParsedModel& model, const Project& project,
+                            Diagnostics& diagnostics) {
+  const ModelConfig& config = model.spec->config;
+  const Text& of = config.watermark.snapshot;
+  if (!of.given()) return;
+  std::string name = LowerCase(*of);
+  for (const ModelSpec& upstream : project.models) {
+    if (LowerCase(upstream.qualified_name()) != name) continue;
+    if (IsStored(*upstream.config.materialized)) break;
+    diagnostics.Error("snapshot-watermark", of.span,
+                      fmt::format("'{}' is no table, so it has no snapshots", *of),
+                      "name, and select from, the table that it reads");
+    return;
+  }
+  for (const SourceSpec& source : project.sources) {
+    if (LowerCase(source.qualified_name()) != name || !source.trino.files.given()) continue;
+    diagnostics.Error("snapshot-watermark", of.span,
+                      fmt::format("'{}' is files on Trino, which have no snapshots", *of),
+                      "watermark: {files: true}");
+    return;
+  }
+  const TableRelation* table = OnlyTable(model);
+  if (table == nullptr || Dotted(table->name) != name) {
+    diagnostics.Error(
+        "snapshot-watermark", of.span,
+        fmt::format("changes of '{0}' can be followed only by one plain select over '{0}' alone",
+                    *of),
+        "join, group and rank in a model that reads this one");
+    return;
+  }
+  // Where changes cannot be told from the snapshots, rows are compared with those that are there.
+  if (*config.materialized != Kind::kAppend || !config.unique_key.empty()) return;
+  for (const SelectItem& item : PlainSelect(model.query)->items) {
+    bool metadata = std::any_of(config.metadata_columns.begin(), config.metadata_columns.end(),
+                                [&](const Text& one) { return SameName(*one, item.alias.text); });
+    if (item.expr == nullptr || metadata || !DiffersByRun(item.expr)) continue;
+    diagnostics.Error("snapshot-watermark", item.expr->span,
+                      "the same row would look new in each run, for this value differs by run",
+                      "list the column under metadata_columns, or give the model a unique_key");
+  }
+}
+
+}  // namespace firn

@@ -1,0 +1,28 @@
+// How far a model has read a table's snapshots, and how it goes on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace firn {
+
+enum class SnapshotRead {
+  kAll,      // every row of `to`: in a first run, or compared with the target because of `why`
+  kNothing,  // there is no snapshot that was not read
+  kChanges,  // table_changes from `from`, exclusive, to `to`
+  kPaths,    // rows of files that were not there at `from`, as table_changes refuses: `why`
+};
+
+// Known once the table was asked; until then the snapshots are @snapshot_from and @snapshot_to.
+struct SourceProgress {
+  SnapshotRead how = SnapshotRead::kChanges;
+  bool known = false;
+  std::string from;       // snapshot ids; empty: none
+  std::string to;         // the new watermark
+  bool deletes = false;   // rows were taken back in between
+  bool rewrites = false;  // a snapshot in between took files back and added others
+  int64_t rows = -1;      // added and taken back; -1: not counted
+  std::string why;        // of kAll and kPaths
+};
+
+}  // namespace firn

@@ -1,0 +1,203 @@
+#include "runner/run/source_progress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "compiler/plan/build.h"
+#include "compiler/plan/quote.h"
+#include "compiler/plan/snapshot_rows.h"
+
+namespace firn {
+
+namespace {
+
+struct TableSnapshot {
+  std::string parent;
+  std::string operation;  // append, replace (the same rows in other files), overwrite, delete
+  // table_changes refuses a snapshot of a table that has delete files, whenever they were added.
+  bool has_delete_files = true;
+  int64_t added_rows = 0;
+};
+
+class SnapshotReader {
+ public:
+  SnapshotReader(const Workspace& workspace, Session& session, const TargetNames& names,
+                 const WatermarkUse& use)
+      : workspace_(workspace),
+        session_(session),
+        names_(names),
+        of_(use.snapshot_of),
+        table_(SnapshotTable(use, workspace.project)) {}
+
+  Result<SourceProgress> Read(const std::string& from) {
+    progress_.known = true;
+    progress_.from = from;
+    Status read = ReadSnapshots();
+    if (!read.ok()) return read;
+    Status chosen = Choose();
+    if (!chosen.ok()) return chosen;
+    return progress_;
+  }
+
+ private:
+  Result<QueryResult> Ask(QueryPtr query, Ast& ast) {
+    auto* statement = ast.New<QueryStatement>({});
+    statement->query = query;
+    return session_.Execute(Print(Locate(statement, workspace_.project, names_, ast)));
+  }
+
+  Status ReadSnapshots() {
+    Ast ast;
+    Build b(ast);
+    auto rows = Ask(
+        Quote("select s.snapshot_id, s.parent_id, s.operation,"
+              " element_at(s.summary, 'total-delete-files'),"
+              " element_at(s.summary, 'added-records'), r.name"
+              " from @snapshots as s left join @refs as r"
+              " on r.snapshot_id = s.snapshot_id and r.name = 'main'",
+              {{"snapshots", b.Table(table_ + "$snapshots")}, {"refs", b.Table(table_ + "$refs")}},
+              ast),
+        ast);
+    if (!rows.ok() && rows.status().code() == StatusCode::kQuery) {
+      Status status(StatusCode::kQuery,
+                    fmt::format("the snapshots of {} cannot be read, as of an Iceberg table: {}",
+                                of_, rows.status().message()));
+      return status;
+    }
+    if (!rows.ok()) return rows.status();
+    for (const std::vector<Cell>& row : rows->rows) {
+      TableSnapshot snapshot{row[1].value_or(""), row[2].value_or(""), row[3] != "0",
+                             std::atoll(row[4].value_or("0").c_str())};
+      if (row[5]) progress_.to = row[0].value_or("");
+      snapshots_[row[0].value_or("")] = snapshot;
+    }
+    return Status();
+  }
+
+  Status ReadAll(std::string why) {
+    progress_.how = SnapshotRead::kAll;
+    progress_.why = std::move(why);
+    return Status();
+  }
+
+  Status Choose() {
+    const std::string& from = progress_.from;
+    if (progress_.to == from) {  // also where there is no snapshot, and never was
+      progress_.how = SnapshotRead::kNothing;
+      progress_.rows = 0;
+      return Status();
+    }
+    if (from.empty()) return ReadAll("no watermark yet");
+    if (progress_.to.empty()) return ReadAll(fmt::format("{} has no snapshot any more", of_));
+    if (!snapshots_.contains(from)) {
+      return ReadAll(fmt::format("{} has no snapshot {} any more", of_, from));
+    }
+    std::vector<const TableSnapshot*> range;
+    for (std::string at = progress_.to; at != from;) {
+      auto found = snapshots_.find(at);
+      if (found == snapshots_.end()) {
+        return ReadAll(
+            fmt::format("{} was replaced or rolled back after snapshot {}, or does not"
+                        " have all snapshots since any more",
+                        of_, from));
+      }
+      range.push_back(&found->second);
+      at = found->second.parent;
+    }
+    return ChooseFor(range);
+  }
+
+  Status ChooseFor(const std::vector<const TableSnapshot*>& range) {
+    bool refused = false, appends = true, replaces = true;
+    int64_t added = 0;
+    for (const TableSnapshot* snapshot : range) {
+      bool replace = snapshot->operation == "replace";
+      replaces &= replace;
+      appends &= snapshot->operation == "append";
+      progress_.rewrites |= snapshot->operation == "overwrite";
+      refused |= !replace && snapshot->has_delete_files;
+      added += snapshot->added_rows;
+    }
+    progress_.how = SnapshotRead::kChanges;
+    if (replaces) {  // the same rows in other files
+      progress_.rows = 0;
+      return Status();
+    }
+    if (!refused) {
+      auto counted = CountRows();
+      if (!counted.ok()) return counted.status();
+      if (*counted) return Status();
+    }
+    if (appends) {
+      progress_.how = SnapshotRead::kPaths;
+      progress_.why = "table_changes refuses a table with delete files";
+      progress_.rows = added;
+      return Status();
+    }
+    return ReadAll(
+        fmt::format("table_changes cannot tell what was changed, deleted or rewritten"
+                    " in {} since snapshot {}",
+                    of_, progress_.from));
+  }
+
+  // False: table_changes refuses this range, whatever the snapshots say.
+  Result<bool> CountRows() {
+    Ast ast;
+    auto counts = Ask(CountChanges(table_, progress_, ast), ast);
+    if (!counts.ok()) {
+      const std::string& name = counts.status().name;
+      if (name == "NOT_SUPPORTED" || name == "INVALID_FUNCTION_ARGUMENT") return false;
+      return counts.status();
+    }
+    progress_.rows = 0;
+    for (const std::vector<Cell>& row : counts->rows) {
+      progress_.rows += std::atoll(row[1].value_or("0").c_str());
+      progress_.deletes |= row[0] == "delete";
+    }
+    return true;
+  }
+
+  const Workspace& workspace_;
+  Session& session_;
+  const TargetNames& names_;
+  const std::string of_;     // what the model's author calls it
+  const std::string table_;  // what a statement does
+  std::map<std::string, TableSnapshot> snapshots_;
+  SourceProgress progress_;
+};
+
+}  // namespace
+
+Result<std::optional<SourceProgress>> ReadSourceProgress(const Workspace& workspace,
+                                                         Session& session, const TargetNames& names,
+                                                         size_t model, const std::string& from) {
+  WatermarkUse use =
+      ChooseWatermark(workspace.project.models[model], workspace.project,
+                      workspace.analysis.models[model], workspace.analysis, names.flavor);
+  if (use.kind != WatermarkKind::kSnapshot) return std::optional<SourceProgress>();
+  Result<SourceProgress> progress = SnapshotReader(workspace, session, names, use).Read(from);
+  if (!progress.ok()) return progress.status();
+  return std::optional(*progress);
+}
+
+Status AddSourceProgress(const Workspace& workspace, Session& session, const TargetNames& names,
+                         size_t model, PlanInput* input) {
+  std::string name = LowerCase(workspace.project.models[model].qualified_name());
+  bool anew = input->full_refresh || input->live->Find(name) == nullptr;
+  auto known = input->watermarks.find(name);
+  std::string from = anew || known == input->watermarks.end() ? "" : known->second;
+  auto progress = ReadSourceProgress(workspace, session, names, model, from);
+  if (!progress.ok()) return progress.status();
+  if (*progress) input->progress[name] = **progress;
+  return Status();
+}
+
+std::string NoteOf(const SourceProgress& progress) {
+  if (progress.from.empty() || progress.why.empty()) return {};
+  return progress.why + (progress.how == SnapshotRead::kPaths ? ", so its files were compared"
+                                                              : ", so all was compared");
+}
+
+}  // namespace firn
