@@ -144,7 +144,8 @@ void CheckAppendKnowsWhatIsNew(const ModelSpec& spec, const ModelAnalysis& analy
                                Diagnostics& diagnostics) {
   const ModelConfig& config = spec.config;
   if (*config.materialized != Kind::kAppend || !config.unique_key.empty() ||
-      config.watermark.column.given() || config.watermark.snapshot.given()) {
+      config.watermark.column.given() || config.watermark.snapshot.given() ||
+      config.watermark.offsets) {
     return;
   }
   auto tells = [](const SourceLocation& location) {
@@ -189,6 +190,7 @@ void AnalyzeModel(const ParsedModel& model, const Project& project, const Source
   if (failed) return;
   CheckAppendKnowsWhatIsNew(spec, result, diagnostics);
   CheckSnapshotWatermark(model, project, diagnostics);
+  CheckOffsetWatermark(model, project, diagnostics);
   CheckColumns(spec, result, diagnostics);
   CheckConfigColumns(spec, result, diagnostics);
   if (result.contract != nullptr) CheckContract(spec, result, *result.contract, diagnostics);

@@ -51,6 +51,19 @@ bool DiffersByRun(ExprPtr expr) {
   return differs;
 }
 
+// Rows can be compared with those of earlier runs only if no value differs by run.
+void CheckComparable(const ParsedModel& model, Diagnostics& diagnostics) {
+  const ModelConfig& config = model.spec->config;
+  for (const SelectItem& item : PlainSelect(model.query)->items) {
+    bool metadata = std::any_of(config.metadata_columns.begin(), config.metadata_columns.end(),
+                                [&](const Text& one) { return SameName(*one, item.alias.text); });
+    if (item.expr == nullptr || metadata || !DiffersByRun(item.expr)) continue;
+    diagnostics.Error("differs-by-run", item.expr->span,
+                      "the same row would look new in each run, for this value differs by run",
+                      "list the column under metadata_columns, or give the model a unique_key");
+  }
+}
+
 }  // namespace
 
 void CheckSnapshotWatermark(const ParsedModel& model, const Project& project,
@@ -85,14 +98,29 @@ void CheckSnapshotWatermark(const ParsedModel& model, const Project& project,
   }
   // Where changes cannot be told from the snapshots, rows are compared with those that are there.
   if (*config.materialized != Kind::kAppend || !config.unique_key.empty()) return;
-  for (const SelectItem& item : PlainSelect(model.query)->items) {
-    bool metadata = std::any_of(config.metadata_columns.begin(), config.metadata_columns.end(),
-                                [&](const Text& one) { return SameName(*one, item.alias.text); });
-    if (item.expr == nullptr || metadata || !DiffersByRun(item.expr)) continue;
-    diagnostics.Error("snapshot-watermark", item.expr->span,
-                      "the same row would look new in each run, for this value differs by run",
-                      "list the column under metadata_columns, or give the model a unique_key");
+  CheckComparable(model, diagnostics);
+}
+
+void CheckOffsetWatermark(const ParsedModel& model, const Project& project,
+                          Diagnostics& diagnostics) {
+  const WatermarkSpec& watermark = model.spec->config.watermark;
+  if (!watermark.offsets) return;
+  const TableRelation* table = OnlyTable(model);
+  for (const SourceSpec& source : project.sources) {
+    if (table == nullptr || LowerCase(source.qualified_name()) != Dotted(table->name)) continue;
+    if (source.duckdb.table.given() && model.spec->config.unique_key.empty()) {
+      CheckComparable(model, diagnostics);
+    }
+    if (!source.trino.files.given()) return;
+    diagnostics.Error(
+        "offset-watermark", watermark.span,
+        fmt::format("'{}' is files on Trino, which have no offsets", source.qualified_name()),
+        "watermark: {files: true}");
+    return;
   }
+  diagnostics.Error("offset-watermark", watermark.span,
+                    "offsets can be followed only by one plain select over one source alone",
+                    "join, group and rank in a model that reads this one");
 }
 
 }  // namespace firn

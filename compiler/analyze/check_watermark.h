@@ -11,4 +11,8 @@ namespace firn {
 void CheckSnapshotWatermark(const ParsedModel& model, const Project& project,
                             Diagnostics& diagnostics);
 
+// Likewise the messages of a topic, which must be a source.
+void CheckOffsetWatermark(const ParsedModel& model, const Project& project,
+                          Diagnostics& diagnostics);
+
 }  // namespace firn

@@ -65,6 +65,22 @@ ExprPtr LowMark(const PlanContext& context) {
   return QuoteExpr("@low - @lateness", {{"low", low}, {"lateness", interval}}, b.ast());
 }
 
+std::string OffsetReason(const PlanContext& context, const KindRow& row) {
+  const SourceProgress& progress = context.progress;
+  std::string of = context.watermark.source->qualified_name();
+  if (progress.how == SnapshotRead::kNothing) return fmt::format("no new message of {}", of);
+  std::string lost = progress.why.empty() ? "" : progress.why + "; ";
+  return fmt::format("{}messages of {} past the offsets read; {}", lost, of, row.does);
+}
+
+// Why a watermark that the config asks for is not to be had; empty: it is, or none is asked for.
+std::string InsteadOf(const PlanContext& context) {
+  const WatermarkSpec& asked = context.spec.config.watermark;
+  if (context.input.flavor != SqlFlavor::kDuckdb) return {};
+  if (asked.snapshot.given()) return fmt::format("DuckDB has no snapshots of {}", *asked.snapshot);
+  return asked.offsets ? "DuckDB has no offsets" : "";
+}
+
 std::string SnapshotReason(const PlanContext& context, const KindRow& row) {
   const SourceProgress& progress = context.progress;
   const std::string& of = context.watermark.snapshot_of;
@@ -83,19 +99,23 @@ std::string SnapshotReason(const PlanContext& context, const KindRow& row) {
                      progress.to, row.does);
 }
 
-// How a snapshot watermark goes on, or what takes its place where the target has no snapshots.
-void FollowSnapshots(PlanContext& context) {
-  const Text& of = context.spec.config.watermark.snapshot;
-  if (!of.given()) return;
+// How a watermark that is asked first goes on, or what takes its place where the target has no
+// snapshots.
+void FollowProgress(PlanContext& context) {
   bool anew = !context.exists || context.input.full_refresh;
-  if (context.watermark.kind == WatermarkKind::kSnapshot) {
+  if (context.watermark.asked_first()) {
     auto found = context.input.progress.find(LowerCase(context.spec.qualified_name()));
     if (found != context.input.progress.end()) context.progress = found->second;
+    if (context.watermark.kind == WatermarkKind::kOffsets) {
+      // What a refresh leaves out is gone, be there anything in its place or not.
+      if (context.input.full_refresh) context.progress.how = SnapshotRead::kChanges;
+      return;
+    }
     if (anew) context.progress.how = SnapshotRead::kAll;
     if (context.progress.how != SnapshotRead::kAll || anew) return;
     context.trace.compares_all = context.progress.why;
-  } else if (context.watermark.kind == WatermarkKind::kNone) {
-    context.trace.compares_all = fmt::format("DuckDB has no snapshots of {}", *of);
+  } else if (context.watermark.kind == WatermarkKind::kNone && !InsteadOf(context).empty()) {
+    context.trace.compares_all = InsteadOf(context);
   }
 }
 
@@ -108,13 +128,14 @@ std::string Reason(const PlanContext& context, const KindRow& row) {
   }
   switch (context.watermark.kind) {
     case WatermarkKind::kFiles:
-      if (context.spec.config.watermark.snapshot.given()) {
-        return fmt::format("DuckDB has no snapshots of {}, so each file is read once; {}",
-                           *context.spec.config.watermark.snapshot, row.does);
+      if (!InsteadOf(context).empty()) {
+        return fmt::format("{}, so each file is read once; {}", InsteadOf(context), row.does);
       }
       return std::string("new files; ") + row.does;
     case WatermarkKind::kSnapshot:
       return SnapshotReason(context, row);
+    case WatermarkKind::kOffsets:
+      return OffsetReason(context, row);
     case WatermarkKind::kNone:
       return std::string("no watermark, so all rows are read; ") + row.does;
     default:
@@ -251,7 +272,7 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
     });
   }
   context.low = context.exists ? LowMark(context) : nullptr;
-  FollowSnapshots(context);
+  FollowProgress(context);
 
   plan.target = context.target;
   plan.reason = Reason(context, row);

@@ -98,7 +98,8 @@ StatementPtr Probe(const PlanContext& context, const ModelInput& input,
     case WatermarkKind::kFiles:
       from = b.Table(StageTable(context));
       break;
-    case WatermarkKind::kSnapshot:  // what is new was counted before planning
+    case WatermarkKind::kSnapshot:
+    case WatermarkKind::kOffsets:  // what is new was counted before planning
       if (input.checked == nullptr) return nullptr;
       *facts = {ProbeFact::kBadRows};
       return AsStatement(Quote("select count(*) as bad_rows from @checked"

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "compiler/macro/expand.h"
+#include "compiler/plan/offset_rows.h"
 #include "compiler/plan/snapshot_rows.h"
 
 namespace firn {
@@ -62,16 +63,18 @@ RelationPtr TableSource(const SourceSpec& source, const SourceLocation& location
       if (!listed) items.push_back(b.Item(*location.watermark));
     }
   }
-  items.push_back(b.Item(row, "$source_row"));
   RelationPtr from = b.Table(table);
-  if (context.watermark.kind == WatermarkKind::kSnapshot && context.watermark.source == &source) {
+  if (context.watermark.asked_first() && context.watermark.source == &source) {
+    bool offsets = context.watermark.kind == WatermarkKind::kOffsets;
+    if (offsets) row = MessageName(table, b);
     std::vector<std::string> columns;
     for (const ColumnSpec& column : source.columns) columns.push_back(*column.name);
     if (location.watermark.given() && !Contains(columns, *location.watermark)) {
       columns.push_back(*location.watermark);
     }
-    from = SnapshotRows(table, columns, context);
+    from = offsets ? OffsetRows(table, columns, context) : SnapshotRows(table, columns, context);
   }
+  items.push_back(b.Item(row, "$source_row"));
   return b.Subquery(b.Select(items, from, where));
 }
 

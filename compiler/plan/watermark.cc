@@ -39,9 +39,12 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
     FindUpstream(project, analysis, all, use);
     return use;
   }
-  if (config.watermark.snapshot.given()) {
+  if (config.watermark.snapshot.given() || config.watermark.offsets) {
     const SourceSpec* source = analysis.sources.empty() ? nullptr : analysis.sources[0];
-    if (flavor == SqlFlavor::kTrino) {
+    if (flavor == SqlFlavor::kTrino && config.watermark.offsets) {
+      use.kind = WatermarkKind::kOffsets;
+      use.source = source;
+    } else if (flavor == SqlFlavor::kTrino) {
       use.kind = WatermarkKind::kSnapshot;
       use.snapshot_of = LowerCase(*config.watermark.snapshot);
       use.type = TypeKind::kBigint;

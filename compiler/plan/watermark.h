@@ -15,6 +15,7 @@ enum class WatermarkKind {
   kSourceColumn,  // a column of a source's table that grows with arrival
   kFiles,         // files not seen before
   kSnapshot,      // snapshots of one Iceberg table, which the query reads row for row
+  kOffsets,       // offsets of one Kafka topic, partition by partition
 };
 
 struct WatermarkUse {
@@ -23,12 +24,17 @@ struct WatermarkUse {
   Type type;
   int64_t lateness_seconds = 0;
   int64_t windows_back = -1;  // lookback: whole windows before the watermark's own; -1: not given
-  const SourceSpec* source = nullptr;  // of kSourceColumn, kFiles, kSnapshot of a source
+  const SourceSpec* source = nullptr;  // of kSourceColumn, kFiles, kOffsets, kSnapshot of a source
   // kColumn: the upstream model and its column, where the origin is a model.
   int upstream = -1;
   std::string upstream_column;
   // kSnapshot: what it reads, a source or a model, by logical name.
   std::string snapshot_of;
+
+  // What is new is known before planning.
+  bool asked_first() const {
+    return kind == WatermarkKind::kSnapshot || kind == WatermarkKind::kOffsets;
+  }
 };
 
 WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,

@@ -126,9 +126,18 @@ class ConfigCheck {
       Conflict(config_.lookback.span, "'lookback' counts windows of time, not partitions");
     }
     if (!watermark.given() || !Is(kIncremental)) return;
-    int said = watermark.files + watermark.column.given() + watermark.snapshot.given();
+    int said =
+        watermark.files + watermark.column.given() + watermark.snapshot.given() + watermark.offsets;
     if (said != 1) {
-      Conflict(watermark.span, "a watermark is one of 'column', 'files: true' and 'snapshot'");
+      Conflict(watermark.span,
+               "a watermark is one of 'column', 'files: true', 'snapshot' and 'offsets: true'");
+    } else if (watermark.on_lost.given() && !watermark.offsets) {
+      Conflict(watermark.on_lost.span, "'on_lost' is about the messages of 'offsets: true'");
+    } else if (watermark.offsets && !Is(Bit(Kind::kAppend))) {
+      Conflict(watermark.span, "a topic forgets its messages, so only append reads one",
+               "build on the table that an append model makes of it");
+    } else if (watermark.offsets && watermark.lateness_seconds.given()) {
+      Conflict(watermark.lateness_seconds.span, "each message is read once, so none is late");
     } else if (watermark.snapshot.given() && watermark.lateness_seconds.given()) {
       Conflict(watermark.lateness_seconds.span,
                "rows are read in the order of their commits, so none is late");

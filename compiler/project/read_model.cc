@@ -10,7 +10,7 @@ namespace firn {
 
 namespace {
 
-void ReadFilesFlag(Reading& reading, const YamlEntry& entry, bool* out) {
+void ReadTrue(Reading& reading, const YamlEntry& entry, bool* out) {
   Located<bool> flag;
   ReadFlag(reading, entry, &flag);
   *out = *flag;
@@ -19,8 +19,10 @@ void ReadFilesFlag(Reading& reading, const YamlEntry& entry, bool* out) {
 constexpr Field<WatermarkSpec> kWatermark[] = {
     Row<&WatermarkSpec::column, ReadText>("column"),
     Row<&WatermarkSpec::lateness_seconds, ReadDuration>("lateness"),
-    Row<&WatermarkSpec::files, ReadFilesFlag>("files"),
+    Row<&WatermarkSpec::files, ReadTrue>("files"),
     Row<&WatermarkSpec::snapshot, ReadText>("snapshot"),
+    Row<&WatermarkSpec::offsets, ReadTrue>("offsets"),
+    WordRow<&WatermarkSpec::on_lost, kOnLostNames>("on_lost"),
 };
 
 void ReadWatermark(Reading& reading, const YamlEntry& entry, WatermarkSpec* out) {

@@ -41,11 +41,16 @@ enum class BadRowPolicy { kFail, kQuarantine, kNull };
 // and no version is empty.
 enum class Versions { kEvents, kIntervals };
 
+// What to do about messages that a topic no longer has, though they were not read.
+enum class OnLost { kFail, kContinue };
+
 struct WatermarkSpec {
   Text column;          // {column: c}
   Located<int64_t> lateness_seconds;  // {lateness: 2h}; only with a time column
   bool files = false;   // {files: true}
   Text snapshot;        // {snapshot: raw.events}: of a source or a model, an Iceberg table on Trino
+  bool offsets = false;               // {offsets: true}: of a source that is a Kafka topic on Trino
+  Located<OnLost> on_lost{OnLost::kFail};  // {on_lost: continue}; only with offsets
   Span span = {};
   bool given() const { return span.known(); }
 };

@@ -31,6 +31,8 @@ inline constexpr Named<BadRowPolicy> kBadRowPolicyNames[] = {
     {"null", BadRowPolicy::kNull}};
 inline constexpr Named<Versions> kVersionsNames[] = {{"events", Versions::kEvents},
                                                      {"intervals", Versions::kIntervals}};
+inline constexpr Named<OnLost> kOnLostNames[] = {{"fail", OnLost::kFail},
+                                                 {"continue", OnLost::kContinue}};
 inline constexpr Named<FileFormat> kFileFormatNames[] = {{"jsonl", FileFormat::kJsonl},
                                                          {"csv", FileFormat::kCsv}};
 inline constexpr Named<std::string_view> kWindowNames[] = {

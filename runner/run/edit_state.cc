@@ -10,6 +10,7 @@
 #include "runner/run/lease.h"
 #include "runner/run/measured_session.h"
 #include "runner/run/recovery.h"
+#include "runner/run/source_offsets.h"
 
 namespace firn {
 
@@ -93,6 +94,35 @@ Result<ProjectState> ReadState(const Workspace& workspace, Engine& engine,
   return StateLog(workspace.project, names).Read(**session);
 }
 
+namespace {
+
+// The value as the log holds watermarks of this kind.
+Result<std::string> AsWatermark(const std::string& value, const WatermarkUse& use,
+                                const Workspace& workspace, const TargetNames& names,
+                                Session& session) {
+  if (use.kind == WatermarkKind::kOffsets) {
+    if (auto offsets = ParseOffsets(value)) return FormatOffsets(*offsets);
+    return Status(StatusCode::kQuery,
+                  fmt::format("'{}' is not of offsets, as {{\"0\": 123, \"1\": 7}} is", value));
+  }
+  Ast ast;
+  Build b(ast);
+  auto* select = ast.New<QueryStatement>({});
+  select->query =
+      Quote("select @value", {{"value", b.Cast(b.String(value), use.type.ToString())}}, ast);
+  SourceMap sources;
+  Diagnostics diagnostics;
+  PrintedSql sql = Render(select, workspace.project, Catalog(), names, sources, ast, diagnostics);
+  auto read = session.Execute(sql.text);
+  if (read.ok() && !read->rows.empty() && read->rows[0][0]) return *read->rows[0][0];
+  std::string what = use.kind == WatermarkKind::kSnapshot ? "a snapshot of " + use.snapshot_of
+                                                          : "the watermark '" + use.column + "'";
+  return Status(StatusCode::kQuery,
+                fmt::format("'{}' is not a {}, which {} is", value, use.type.ToString(), what));
+}
+
+}  // namespace
+
 Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetNames& names,
                     size_t model, const std::string& value, const Clock& clock) {
   const ModelSpec& spec = workspace.project.models[model];
@@ -105,26 +135,15 @@ Status SetWatermark(const Workspace& workspace, Engine& engine, const TargetName
   Edit edit(workspace, engine, names, clock);
   std::string name = LowerCase(spec.qualified_name());
   if (Status begun = edit.Begin(name); !begun.ok()) return begun;
-  Ast ast;
-  Build b(ast);
-  auto* select = ast.New<QueryStatement>({});
-  select->query =
-      Quote("select @value", {{"value", b.Cast(b.String(value), use.type.ToString())}}, ast);
-  SourceMap sources;
-  Diagnostics diagnostics;
-  PrintedSql sql = Render(select, workspace.project, Catalog(), names, sources, ast, diagnostics);
-  auto read = edit.session().Execute(sql.text);
-  if (!read.ok() || read->rows.empty() || !read->rows[0][0]) {
+  auto watermark = AsWatermark(value, use, workspace, names, edit.session());
+  if (!watermark.ok()) {
     (void)edit.End({});
-    std::string what = use.kind == WatermarkKind::kSnapshot ? "a snapshot of " + use.snapshot_of
-                                                            : "the watermark '" + use.column + "'";
-    return {StatusCode::kQuery,
-            fmt::format("'{}' is not a {}, which {} is", value, use.type.ToString(), what)};
+    return watermark.status();
   }
   StateEntry entry;
   entry.kind = EntryKind::kCommit;
   entry.model = name;
-  entry.watermark = *read->rows[0][0];
+  entry.watermark = *watermark;
   entry.status = "set by hand";
   return edit.End({entry});
 }

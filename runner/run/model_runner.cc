@@ -62,7 +62,7 @@ class ModelRunner {
     plan_ = PlanModel(workspace_.project, workspace_.parsed, workspace_.analysis, result_.model,
                       workspace_.sources, input, diagnostics_);
     catalog_ = StatementCatalog(plan_, shared_.catalog);
-    if (plan_.watermark.kind == WatermarkKind::kSnapshot) TakeProgress();
+    if (plan_.watermark.asked_first()) TakeProgress();
     Build b(ast_);
     values_["run_id"] = b.String(shared_.run_id);
     values_["run_started_at"] = b.Literal(Type::Timestamp(6, true), shared_.run_started_at);
@@ -94,7 +94,7 @@ class ModelRunner {
     nothing_new_ = conflict_ = false;
   }
 
-  // What a snapshot watermark found out before planning.
+  // What a watermark that is asked first found out before planning.
   void TakeProgress() {
     const SourceProgress& progress = plan_.progress;
     high_ = progress.to;
@@ -129,7 +129,7 @@ class ModelRunner {
       result_.status = RunStatus::kNothingNew;
       result_.message = plan_.staged ? "no new files" : "nothing new";
       // Lest the watermark's snapshot expires while nothing new comes.
-      bool moved = plan_.watermark.kind == WatermarkKind::kSnapshot && high_ != plan_.progress.from;
+      bool moved = plan_.watermark.asked_first() && high_ != plan_.progress.from;
       if (moved) shared_.writer.Defer(CommitEntry());
       return true;
     }

@@ -8,6 +8,7 @@
 #include "compiler/plan/build.h"
 #include "compiler/plan/quote.h"
 #include "compiler/plan/snapshot_rows.h"
+#include "runner/run/source_offsets.h"
 
 namespace firn {
 
@@ -176,8 +177,11 @@ Result<std::optional<SourceProgress>> ReadSourceProgress(const Workspace& worksp
   WatermarkUse use =
       ChooseWatermark(workspace.project.models[model], workspace.project,
                       workspace.analysis.models[model], workspace.analysis, names.flavor);
-  if (use.kind != WatermarkKind::kSnapshot) return std::optional<SourceProgress>();
-  Result<SourceProgress> progress = SnapshotReader(workspace, session, names, use).Read(from);
+  if (!use.asked_first()) return std::optional<SourceProgress>();
+  Result<SourceProgress> progress =
+      use.kind == WatermarkKind::kOffsets
+          ? ReadOffsets(workspace, session, names, workspace.project.models[model], use, from)
+          : SnapshotReader(workspace, session, names, use).Read(from);
   if (!progress.ok()) return progress.status();
   return std::optional(*progress);
 }
@@ -196,6 +200,7 @@ Status AddSourceProgress(const Workspace& workspace, Session& session, const Tar
 
 std::string NoteOf(const SourceProgress& progress) {
   if (progress.from.empty() || progress.why.empty()) return {};
+  if (!progress.ranges.empty()) return progress.why;
   return progress.why + (progress.how == SnapshotRead::kPaths ? ", so its files were compared"
                                                               : ", so all was compared");
 }

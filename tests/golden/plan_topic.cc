@@ -7,7 +7,8 @@
 //     ### watermarks       where models stopped reading: `marts.orders: 2026-01-01 00:00:00`
 //     ### progress         how snapshots are read: `marts.orders: changes 41 42 deletes rewrites`,
 //     or
-//                          all, paths or nothing, with a reason behind the snapshots
+//                          all, paths or nothing, with a reason behind the snapshots; of a topic
+//                          `landing.m: offsets 0:5:9`, which is partition 0 behind 5 up to 9
 //     ### values           what a run finds out, as SQL: `watermark_high: 7`; left open without it
 //     ### show             print the statements of the models that follow, one a line, or of all
 //
@@ -57,10 +58,23 @@ std::vector<CatalogColumn> Columns(const std::string& text) {
   return columns;
 }
 
+// Of a topic: "partition:after:to ...".
+SourceProgress Offsets(const std::string& text) {
+  std::istringstream ranges(text);
+  SourceProgress progress;
+  progress.known = true;
+  OffsetRange range;
+  for (char colon; ranges >> range.partition >> colon >> range.after >> colon >> range.to;) {
+    progress.ranges.push_back(range);
+  }
+  return progress;
+}
+
 SourceProgress Progress(const std::string& text) {
   std::istringstream words(text);
   std::string how, rest;
   SourceProgress progress;
+  if (text.starts_with("offsets")) return Offsets(text.substr(7));
   words >> how >> progress.from >> progress.to;
   std::getline(words >> std::ws, rest);
   progress.known = true;

@@ -1,0 +1,103 @@
+#include "compiler/plan/offset_rows.h"
+
+namespace firn {
+
+namespace {
+
+// A comparison with an offset is handed to Kafka only if it is one with a literal, and an OR over
+// partitions only as the range around all: hence a query for each.
+QueryPtr UnionAll(const std::vector<QueryPtr>& queries, Ast& ast) {
+  BodyPtr body = queries.front()->body;
+  for (size_t i = 1; i < queries.size(); ++i) {
+    auto* both = ast.New<SetOperationBody>({});
+    both->all = true;
+    both->left = body;
+    both->right = queries[i]->body;
+    body = both;
+  }
+  auto* query = ast.New<Query>({});
+  query->body = body;
+  return query;
+}
+
+constexpr const char* kPartition = "_partition_id";
+constexpr const char* kOffset = "_partition_offset";
+
+}  // namespace
+
+ExprPtr MessageName(const std::string& table, const Build& build) {
+  return QuoteExpr(
+      "concat(@table, lpad(cast(_partition_id as varchar), 10, '0'), ':',"
+      " lpad(cast(_partition_offset as varchar), 20, '0'))",
+      {{"table", build.String(table + ":")}}, build.ast());
+}
+
+RelationPtr OffsetRows(const std::string& table, std::vector<std::string> columns,
+                       const PlanContext& context) {
+  const Build& b = context.build;
+  for (const char* name : {kPartition, kOffset}) {
+    if (!Contains(columns, name)) columns.push_back(name);
+  }
+  auto part = [&](ExprPtr partition, ExprPtr after, ExprPtr to) {
+    ExprPtr past = after == nullptr
+                       ? nullptr
+                       : b.Compare(b.Column(kOffset), ComparisonOperator::kGreater, after);
+    return b.Select(
+        b.Items(columns), b.Table(table),
+        b.All({b.Compare(b.Column(kPartition), ComparisonOperator::kEqual, partition), past,
+               b.Compare(b.Column(kOffset), ComparisonOperator::kLessOrEqual, to)}));
+  };
+  if (!context.progress.known) {
+    return b.Subquery(
+        part(b.Variable("partition"), b.Variable("offset_low"), b.Variable("offset_high")));
+  }
+  if (context.progress.ranges.empty()) {
+    return b.Subquery(b.Select(b.Items(columns), b.Table(table), b.Boolean(false)));
+  }
+  std::vector<QueryPtr> parts;
+  for (const OffsetRange& range : context.progress.ranges) {
+    parts.push_back(part(b.Integer(range.partition),
+                         range.after < 0 ? nullptr : b.Integer(range.after), b.Integer(range.to)));
+  }
+  return b.Subquery(UnionAll(parts, b.ast()));
+}
+
+QueryPtr AskOffsets(const std::string& table, const std::map<int64_t, int64_t>& known, Ast& ast) {
+  Build b(ast);
+  std::vector<QueryPtr> parts;
+  std::vector<ExprPtr> others;
+  for (const auto& [partition, last] : known) {
+    parts.push_back(
+        Quote("select @partition as partition, min(_partition_offset) as first,"
+              " max(_partition_offset) as last, count(*) as messages from @table"
+              " where _partition_id = @partition and _partition_offset >= @last",
+              {{"partition", b.Cast(b.Integer(partition), "bigint")},
+               {"table", b.Table(table)},
+               {"last", b.Integer(last)}},
+              ast));
+    others.push_back(
+        b.Compare(b.Column(kPartition), ComparisonOperator::kNotEqual, b.Integer(partition)));
+  }
+  parts.push_back(
+      Quote("select _partition_id as partition, min(_partition_offset) as first,"
+            " max(_partition_offset) as last, count(*) as messages from @table"
+            " where @others group by _partition_id",
+            {{"table", b.Table(table)}, {"others", b.All(others)}}, ast));
+  return UnionAll(parts, ast);
+}
+
+QueryPtr AskOlder(const std::string& table, const std::map<int64_t, int64_t>& known, Ast& ast) {
+  Build b(ast);
+  std::vector<QueryPtr> parts;
+  for (const auto& [partition, last] : known) {
+    parts.push_back(Quote(
+        "select _partition_id as partition, max(_partition_offset) as last"
+        " from @table where _partition_id = @partition"
+        " and _partition_offset < @last group by _partition_id",
+        {{"partition", b.Integer(partition)}, {"table", b.Table(table)}, {"last", b.Integer(last)}},
+        ast));
+  }
+  return UnionAll(parts, ast);
+}
+
+}  // namespace firn
