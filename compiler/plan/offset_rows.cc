@@ -65,24 +65,31 @@ RelationPtr OffsetRows(const std::string& table, std::vector<std::string> column
 QueryPtr AskOffsets(const std::string& table, const std::map<int64_t, int64_t>& known, Ast& ast) {
   Build b(ast);
   std::vector<QueryPtr> parts;
-  std::vector<ExprPtr> others;
-  for (const auto& [partition, last] : known) {
+  int64_t next = known.empty() ? 0 : known.rbegin()->first + 1;
+  for (int64_t partition = 0; partition < next; ++partition) {
+    auto last = known.find(partition);
     parts.push_back(
-        Quote("select @partition as partition, min(_partition_offset) as first,"
+        Quote("select @number as partition, min(_partition_offset) as first,"
               " max(_partition_offset) as last, count(*) as messages from @table"
-              " where _partition_id = @partition and _partition_offset >= @last",
-              {{"partition", b.Cast(b.Integer(partition), "bigint")},
+              " where _partition_id = @partition and @new",
+              {{"number", b.Cast(b.Integer(partition), "bigint")},
+               {"partition", b.Integer(partition)},
                {"table", b.Table(table)},
-               {"last", b.Integer(last)}},
+               {"new", last == known.end()
+                           ? nullptr
+                           : b.Compare(b.Column(kOffset), ComparisonOperator::kGreaterOrEqual,
+                                       b.Integer(last->second))}},
               ast));
-    others.push_back(
-        b.Compare(b.Column(kPartition), ComparisonOperator::kNotEqual, b.Integer(partition)));
   }
+  // Kafka is asked for a range of partitions, but for all of them where some are left out.
+  ExprPtr later = known.empty() ? nullptr
+                                : b.Compare(b.Column(kPartition),
+                                            ComparisonOperator::kGreaterOrEqual, b.Integer(next));
   parts.push_back(
       Quote("select _partition_id as partition, min(_partition_offset) as first,"
             " max(_partition_offset) as last, count(*) as messages from @table"
-            " where @others group by _partition_id",
-            {{"table", b.Table(table)}, {"others", b.All(others)}}, ast));
+            " where @later group by _partition_id",
+            {{"table", b.Table(table)}, {"later", later}}, ast));
   return UnionAll(parts, ast);
 }
 

@@ -200,7 +200,9 @@ class Writer {
     if (config.watermark.given()) {
       json["watermark"] = {{"column", OrNull(config.watermark.column)},
                            {"lateness_seconds", *config.watermark.lateness_seconds},
-                           {"files", config.watermark.files}};
+                           {"files", config.watermark.files},
+                           {"snapshot", OrNull(config.watermark.snapshot)},
+                           {"offsets", config.watermark.offsets}};
     }
     return json;
   }

@@ -14,7 +14,7 @@ std::optional<std::map<int64_t, int64_t>> ParseOffsets(const std::string& text) 
   if (!json.is_object()) return std::nullopt;
   std::map<int64_t, int64_t> offsets;
   for (const auto& [partition, offset] : json.items()) {
-    bool number = !partition.empty() && partition.size() < 10 &&
+    bool number = !partition.empty() && partition.size() < 6 &&
                   partition.find_first_not_of("0123456789") == std::string::npos;
     if (!number || !offset.is_number_integer()) return std::nullopt;
     offsets[std::stoll(partition)] = offset.get<int64_t>();
@@ -85,7 +85,7 @@ class OffsetReader {
       int64_t messages = Number(row[3]);
       auto known = read_.find(partition);
       int64_t after = known == read_.end() ? -1 : known->second;
-      if (messages == 0) silent[partition] = after;
+      if (messages == 0 && after >= 0) silent[partition] = after;
       if (messages == 0 || last == after) continue;
       if (after >= 0 && first > after + 1) {
         lost_ += first - after - 1;
