@@ -1,4 +1,4 @@
-"""Run by tests/bench/dbt_streams: ROOT DBT [STREAMS [SEED]]."""
+"""Run by tests/bench/dbt_streams: ROOT DBT [STREAMS [SEED [KILLS...]]]."""
 import collections
 import json
 import os
@@ -11,6 +11,7 @@ import lab
 ROOT, DBT = sys.argv[1:3]
 STREAMS = int(sys.argv[3]) if len(sys.argv) > 3 else 3
 SEED = int(sys.argv[4]) if len(sys.argv) > 4 else 500
+KILLS = [int(kills) for kills in sys.argv[5:]] or [0, 2]
 BATCHES = 3
 WORK = f"{ROOT}/build/bench/dbt_streams"
 PREFIX = f"bench{os.getpid()}"
@@ -126,7 +127,7 @@ def main():
                  ("merge", "touched"), ("delete+insert", "touched")])]
     tools.append(Firn("firn", len(tools)))
     score = collections.defaultdict(collections.Counter)
-    for kills in (0, 2):
+    for kills in KILLS:
         for seed in range(SEED, SEED + STREAMS):
             out = f"{WORK}/stream{seed}"
             subprocess.run([f"{ROOT}/build/tests/audit_log/audit_log_events", "--seed", str(seed),

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "runner/engine/connect.h"
+#include "runner/engine/read_catalog.h"
 #include "tests/fakes/fake_transport.h"
 
 namespace firn {
@@ -66,6 +67,19 @@ TEST_CASE("a statement is posted, polled to its last page, and its rows are join
   CHECK(scripted.server.Asked() ==
         Lines{"POST /v1/statement", "GET /v1/statement/q/1", "GET /v1/statement/q/2"});
   CHECK(scripted.pauses.empty());
+}
+
+TEST_CASE("tables are asked for again where the listing trips over somebody's dropped schema") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", R"("error":{"message":"Namespace does not exist: theirs",
+      "errorCode":65536,"errorName":"GENERIC_INTERNAL_ERROR","errorType":"INTERNAL_ERROR"})"));
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", R"("columns":[{"name":"table_schema","type":"varchar"}])"));
+  const auto tables = ReadTables(*scripted.session, EngineType::kTrino, "lake", {"ours"});
+  REQUIRE(tables.ok());
+  CHECK(tables->empty());
+  CHECK(scripted.server.Asked().size() == 4);
 }
 
 TEST_CASE("a statement that changes rows has a count and no rows") {
