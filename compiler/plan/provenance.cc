@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/analyze/coercion.h"
 #include "compiler/sql/walk.h"
 
 namespace firn {
@@ -73,19 +74,35 @@ class Tables {
     });
   }
 
-  // No two rows of the table have the same value in this column.
-  bool IsUnique(const ColumnOrigin& origin) const {
-    if (origin.column == "$source_row") return true;
+  // No two rows of the table have the same value in this column, which `reader` reads.
+  bool IsUnique(const ColumnOrigin& origin, size_t reader) const {
+    if (origin.column == "$source_row") return NamesRows(origin.table, reader);
     auto found = all_.by_name.find(origin.table);
     if (found == all_.by_name.end()) return false;
     size_t model = found->second;
     const std::vector<Text>& key = spec(model).config.unique_key;
     if (key.size() == 1 && SameName(*key[0], origin.column)) return HasOneRowPerKey(kind(model));
     const ColumnOrigin* up = IdentityOrigin(all_.models[model], origin.column);
-    return OnlyAdds(kind(model)) && up != nullptr && RowForRow(model) && IsUnique(*up);
+    return OnlyAdds(kind(model)) && up != nullptr && RowForRow(model) && IsUnique(*up, model);
   }
 
  private:
+  // Whether "$source_row" tells each row of the source from all others, wherever it is: a line of a
+  // file, a message of a topic, a number that grows with arrival. A time may be that of several.
+  bool NamesRows(const std::string& source, size_t reader) const {
+    auto found = std::find_if(
+        project_.sources.begin(), project_.sources.end(),
+        [&](const SourceSpec& one) { return LowerCase(one.qualified_name()) == source; });
+    if (found == project_.sources.end()) return false;
+    auto names = [&](const SourceLocation& location) {
+      if (!location.given() || location.files.given() || spec(reader).config.watermark.offsets) {
+        return true;
+      }
+      return location.watermark.given() && IsInteger(WatermarkType(*found, location).kind());
+    };
+    return names(found->duckdb) && names(found->trino);
+  }
+
   const Project& project_;
   const ParsedProject& parsed_;
   const Analysis& all_;
@@ -145,7 +162,7 @@ Provenance TraceRows(size_t model, const Project& project, const ParsedProject& 
   told_apart.insert(told_apart.end(), config.order_by.begin(), config.order_by.end());
   for (const Text& column : told_apart) {
     const ColumnOrigin* origin = StoredOrigin(analysis, *column, project, all);
-    trace.decided |= trace.row_for_row && origin != nullptr && tables.IsUnique(*origin);
+    trace.decided |= trace.row_for_row && origin != nullptr && tables.IsUnique(*origin, model);
   }
   if (watermark.upstream >= 0) {
     size_t up = static_cast<size_t>(watermark.upstream);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "compiler/analyze/coercion.h"
 #include "compiler/macro/expand.h"
 #include "compiler/plan/offset_rows.h"
 #include "compiler/plan/snapshot_rows.h"
@@ -52,8 +53,11 @@ RelationPtr TableSource(const SourceSpec& source, const SourceLocation& location
   ExprPtr where = nullptr;
   if (location.watermark.given()) {
     ExprPtr grows = b.Column(*location.watermark);
-    row = QuoteExpr("concat(@table, lpad(cast(@grows as varchar), 20, '0'))",
-                    {{"table", b.String(table + ":")}, {"grows", grows}}, b.ast());
+    // Padded, numbers sort as their texts do.
+    const char* name = IsInteger(WatermarkType(source, location).kind())
+                           ? "concat(@table, lpad(cast(@grows as varchar), 20, '0'))"
+                           : "concat(@table, cast(@grows as varchar))";
+    row = QuoteExpr(name, {{"table", b.String(table + ":")}, {"grows", grows}}, b.ast());
     if (context.watermark.kind == WatermarkKind::kSourceColumn &&
         context.watermark.source == &source) {
       where = NewRows(grows, context);

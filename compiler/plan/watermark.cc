@@ -25,6 +25,13 @@ void FindUpstream(const Project& project, const ModelAnalysis& analysis, const A
 
 }  // namespace
 
+Type WatermarkType(const SourceSpec& source, const SourceLocation& location) {
+  for (const ColumnSpec& column : source.columns) {
+    if (SameName(*column.name, *location.watermark)) return ParseType(*column.data_type);
+  }
+  return TypeKind::kBigint;
+}
+
 WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
                              const ModelAnalysis& analysis, const Analysis& all, SqlFlavor flavor) {
   WatermarkUse use;
@@ -73,10 +80,7 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
     use.kind = WatermarkKind::kSourceColumn;
     use.source = &source;
     use.column = *location.watermark;
-    use.type = TypeKind::kBigint;
-    for (const ColumnSpec& column : source.columns) {
-      if (SameName(*column.name, use.column)) use.type = ParseType(*column.data_type);
-    }
+    use.type = WatermarkType(source, location);
   }
   return use;
 }
