@@ -75,6 +75,16 @@ std::vector<CatalogColumn> DeclaredColumns(const ModelSpec& spec) {
   return columns;
 }
 
+bool IsTime(const Type& type) {
+  return type.is(TypeKind::kDate) || type.is(TypeKind::kTimestamp) ||
+         type.is(TypeKind::kTimestampTz);
+}
+
+bool IsWholeNumber(const Type& type) {
+  return type.is(TypeKind::kBigint) || type.is(TypeKind::kInteger) ||
+         type.is(TypeKind::kSmallint) || type.is(TypeKind::kTinyint);
+}
+
 void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
                         Diagnostics& diagnostics) {
   std::vector<std::string_view> names;
@@ -95,6 +105,26 @@ void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
   for (const Text& column : config.partition_by) check(column, "partition_by");
   if (config.event_time.given()) check(config.event_time, "event_time");
   if (config.watermark.column.given()) check(config.watermark.column, "watermark");
+  auto check_type = [&](const Text& column, const char* what, bool (*fits)(const Type&),
+                        const char* wanted) {
+    for (const OutputColumn& made : analysis.query.columns) {
+      if (!SameName(made.name, *column) || !made.type.certain() || fits(made.type)) continue;
+      diagnostics.Error("config-type", column.span,
+                        fmt::format("{} needs {}, and column '{}' is {}", what, wanted, *column,
+                                    made.type.ToString()));
+    }
+  };
+  if (config.event_time.given()) {
+    check_type(config.event_time, "event_time", IsTime, "a date or a timestamp");
+  }
+  if (config.watermark.lateness_seconds.given()) {
+    check_type(
+        config.watermark.column, "lateness",
+        [](const Type& type) { return IsTime(type) && !type.is(TypeKind::kDate); }, "a timestamp");
+  }
+  if (config.watermark.gap.given()) {
+    check_type(config.watermark.column, "gap", IsWholeNumber, "a whole number");
+  }
 }
 
 // Kinds that create their table by name and type take the type from here; a table is made from its

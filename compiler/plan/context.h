@@ -41,6 +41,10 @@ struct PlanContext {
   // Null on a first run and on a full refresh: everything is read.
   ExprPtr low = nullptr;
   bool exists = true;       // the target does
+  // PlanInput::window counts: what is new are the rows in it.
+  bool windowed = false;
+  bool rechecks = false;    // ...and upstream rows may go, so target rows in it are looked at too
+  ExprPtr taken = nullptr;  // ...and without a key: what a run has taken in
   bool open_ended = false;  // new rows have no upper bound yet: the probe's question
 
   Ast& ast() const { return build.ast(); }

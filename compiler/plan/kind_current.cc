@@ -143,7 +143,9 @@ StatementPtr WriteMerge(const PlanContext& context, const ModelInput& input) {
   if (context.low == nullptr && context.input.full_refresh) {
     return ReplaceTable(context, Winners(context, input.good, nullptr));
   }
-  if (context.has_delete() || !context.trace.compares_all.empty() || context.progress.deletes) {
+  bool again = context.windowed || context.input.compare_all || context.input.recompute;
+  again |= context.progress.deletes || !context.trace.compares_all.empty();
+  if (context.has_delete() || again) {
     return Recompute(context, input);
   }
   bool decided = context.order.empty() || context.trace.decided;

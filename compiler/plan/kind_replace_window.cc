@@ -1,12 +1,14 @@
 // replace_window: whole windows of time, or whole partitions, replaced in one MERGE.
 #include "compiler/plan/kind.h"
+#include "compiler/plan/partition.h"
 #include "compiler/plan/touched.h"
 
 namespace firn {
 
 namespace {
 
-// What tells windows apart, as expressions over `table`'s columns ("" for unqualified).
+// What tells windows apart, as expressions over `table`'s columns ("" for unqualified). For rows
+// without a key of an append it is the event time itself.
 std::vector<ExprPtr> Buckets(const PlanContext& context, std::string_view table) {
   const Build& b = context.build;
   auto column = [&](const std::string& name) {
@@ -17,16 +19,21 @@ std::vector<ExprPtr> Buckets(const PlanContext& context, std::string_view table)
     for (const Text& name : context.spec.config.partition_by) buckets.push_back(column(*name));
     return buckets;
   }
+  if (*context.spec.config.materialized == Kind::kAppend) {
+    return {column(*context.spec.config.event_time)};
+  }
   return {b.Call("date_trunc",
                  {b.String(*context.spec.config.window), column(*context.spec.config.event_time)})};
 }
 
-ExprPtr SameBucket(const Build& b, const std::vector<ExprPtr>& left,
+ExprPtr SameBucket(const PlanContext& context, const std::vector<ExprPtr>& left,
                    const std::vector<ExprPtr>& right) {
+  const Build& b = context.build;
+  // A row of an append that is in the window has an event time; = can be hashed.
+  bool nulls = *context.spec.config.materialized != Kind::kAppend;
+  ComparisonOperator same = nulls ? ComparisonOperator::kNotDistinct : ComparisonOperator::kEqual;
   std::vector<ExprPtr> terms;
-  for (size_t i = 0; i < left.size(); ++i) {
-    terms.push_back(b.Compare(left[i], ComparisonOperator::kNotDistinct, right[i]));
-  }
+  for (size_t i = 0; i < left.size(); ++i) terms.push_back(b.Compare(left[i], same, right[i]));
   return b.All(terms);
 }
 
@@ -42,17 +49,20 @@ std::vector<ExprPtr> IdColumns(const Build& b, std::string_view table, size_t co
 QueryPtr ChangedWindows(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   std::vector<std::string> said = SaidColumns(context);
+  const std::string& event_time = *context.spec.config.event_time;
+  if (context.windowed && !Contains(said, event_time)) said.push_back(event_time);
   return Quote(
       "select distinct @ids from ("
       "select @said, 1 as _firn_count from @input"
       " union all"
-      " select @said, -1 from @target)"
+      " select @said, -1 from @target where @in_window)"
       " group by @group having sum(_firn_count) <> 0",
       {{"ids", IdItems(context, Buckets(context, {}))},
        {"said", b.Items(said)},
        {"group", b.Columns(said)},
        {"input", input.good},
-       {"target", b.Table(context.target)}},
+       {"target", b.Table(context.target)},
+       {"in_window", context.windowed ? TargetInWindow(context) : nullptr}},
       b.ast());
 }
 
@@ -62,6 +72,19 @@ QueryPtr Windows(const PlanContext& context, const ModelInput& input) {
   Holes holes{{"ids", IdItems(context, Buckets(context, {}))},
               {"input", input.changed},
               {"is_new", InputIsNew(context)}};
+  if (!context.input.partition.empty()) return OnePartition(context);
+  if (context.windowed && *context.spec.config.materialized == Kind::kAppend) {
+    return ChangedWindows(context, input);
+  }
+  if (context.windowed) {  // also those that have become empty
+    holes["target"] = b.Table(context.target);
+    holes["in_window"] = TargetInWindow(context);
+    return Quote(
+        "select @ids from @input where @is_new"
+        " union"
+        " select @ids from @target where @in_window",
+        holes, b.ast());
+  }
   bool lookback = context.watermark.windows_back >= 0 && context.low != nullptr;
   PlanContext open = context;  // a row here may be newer than all that upstream still has
   open.open_ended = true;
@@ -101,7 +124,7 @@ StatementPtr WriteReplaceWindow(const PlanContext& context, const ModelInput& in
        {"rows", rows},
        {"windows", b.Table("windows")},
        {"input", input.good},
-       {"same", SameBucket(b, IdColumns(b, "w", buckets.size()), Buckets(context, "i"))}},
+       {"same", SameBucket(context, IdColumns(b, "w", buckets.size()), Buckets(context, "i"))}},
       b.ast());
   auto* with = b.ast().New<With>({});
   with->tables =
@@ -125,8 +148,9 @@ StatementPtr WriteReplaceWindow(const PlanContext& context, const ModelInput& in
   merge->alias = b.Id("t");
   merge->source = b.Subquery(query, "s");
   // One row a window meets all old rows of that window; new rows meet none.
-  merge->on = b.All({b.Not(b.Column("s", kPresent)),
-                     SameBucket(b, Buckets(context, "t"), IdColumns(b, "s", buckets.size()))});
+  merge->on =
+      b.All({b.Not(b.Column("s", kPresent)),
+             SameBucket(context, Buckets(context, "t"), IdColumns(b, "s", buckets.size()))});
   merge->cases = b.ast().Copy(std::vector<MergeCase>{gone, insert});
   return merge;
 }

@@ -41,6 +41,25 @@ QueryPtr MissingRows(const PlanContext& context, const ModelInput& input) {
       b.ast());
 }
 
+// The same as a MERGE: what another statement adds meanwhile is a conflict, and not a second row.
+StatementPtr AddMissing(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  MergeCase insert;
+  insert.matched = false;
+  insert.action = MergeAction::kInsert;
+  std::vector<Name> columns;
+  for (const std::string& column : context.columns) columns.push_back(b.Id(column));
+  insert.columns = b.ast().Copy(columns);
+  insert.values = b.ast().Copy(b.Columns("s", context.columns));
+  auto* merge = b.ast().New<MergeStatement>({});
+  merge->target = b.Qualified(context.target);
+  merge->alias = b.Id("t");
+  merge->source = b.Subquery(Winners(context, input.good, InputIsNew(context), Wins::kFirst), "s");
+  merge->on = TuplesEqual(b, b.Columns("t", context.key), b.Columns("s", context.key));
+  merge->cases = b.ast().Copy(std::vector<MergeCase>{insert});
+  return merge;
+}
+
 }  // namespace
 
 StatementPtr ReplaceTable(const PlanContext& context, QueryPtr query) {
@@ -69,6 +88,12 @@ StatementPtr WriteTable(const PlanContext& context, const ModelInput& input) {
 
 StatementPtr WriteAppend(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
+  if (context.windowed && !context.key.empty()) return AddMissing(context, input);
+  if (context.windowed) {
+    QueryPtr rows = b.Select(b.Items(context.input_columns), input.good, InputIsNew(context));
+    RelationPtr taken = b.Subquery(rows);
+    return WriteReplaceWindow(context, {taken, nullptr, taken, taken});
+  }
   bool whole = context.low == nullptr && context.input.full_refresh;
   // Not past the watermark, even in a full refresh: what comes later is the next run's.
   bool compares = !context.trace.compares_all.empty() && context.exists && !whole;

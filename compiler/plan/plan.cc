@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "compiler/plan/kind.h"
+#include "compiler/plan/late_rows.h"
+#include "compiler/plan/partition.h"
 #include "compiler/plan/probe.h"
 #include "compiler/plan/snapshot_rows.h"
 #include "compiler/plan/source_relation.h"
@@ -58,11 +60,7 @@ ExprPtr LowMark(const PlanContext& context) {
     low = b.Variable("watermark_low");
   }
   if (low != nullptr && watermark.windows_back >= 0) return FirstWindow(context, low);
-  if (low == nullptr || watermark.lateness_seconds == 0) return low;
-  auto* interval = b.ast().New<IntervalLiteral>({});
-  interval->value = b.ast().Copy(std::to_string(watermark.lateness_seconds));
-  interval->from = IntervalField::kSecond;
-  return QuoteExpr("@low - @lateness", {{"low", low}, {"lateness", interval}}, b.ast());
+  return low == nullptr ? low : LessMargin(context, low);
 }
 
 std::string OffsetReason(const PlanContext& context, const KindRow& row) {
@@ -122,7 +120,17 @@ void FollowProgress(PlanContext& context) {
 std::string Reason(const PlanContext& context, const KindRow& row) {
   if (context.input.full_refresh) return "full refresh: replaces the table in one commit";
   if (!row.keeps_rows) return row.does;
+  if (context.windowed && context.spec.config.event_time.given()) {
+    bool replaces = row.kind == Kind::kAppend && context.key.empty();
+    return fmt::format("rows with {} in {}; {}", *context.spec.config.event_time,
+                       WindowText(*context.input.window),
+                       replaces ? "puts them in the place of those that are there" : row.does);
+  }
   if (!context.exists) return std::string("first run: the table is missing; ") + row.does;
+  if (!context.input.partition.empty()) {
+    return fmt::format("the partition with {}; {}", PartitionText(context.input.partition),
+                       row.does);
+  }
   if (!context.trace.compares_all.empty()) {
     return fmt::format("{}, so all is compared; {}", context.trace.compares_all, row.does);
   }
@@ -271,13 +279,22 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
                           [&](const CatalogColumn& has) { return SameName(has.name, column); });
     });
   }
+  ChooseLateRows(context, diagnostics);
+  if (input.window && row.keeps_rows) {
+    PlanWindow(context, diagnostics);
+  } else if (!input.partition.empty()) {
+    PlanPartition(context, diagnostics);
+  } else if (input.compare_all && row.keeps_rows) {
+    PlanComparison(context, diagnostics);
+  }
   context.low = context.exists ? LowMark(context) : nullptr;
-  FollowProgress(context);
+  if (!context.windowed && input.partition.empty()) FollowProgress(context);
 
   plan.target = context.target;
   plan.reason = Reason(context, row);
   plan.watermark = context.watermark;
   plan.progress = context.progress;
+  if (context.windowed) plan.window = input.window;
   plan.staged = Staging(context);
   AddHooks(context, spec.config.pre_hook, "pre_hook", plan, diagnostics);
   if (row.keeps_rows && !input.full_refresh) {

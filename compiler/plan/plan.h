@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compiler/analyze/analyze_project.h"
+#include "compiler/plan/event_window.h"
 #include "compiler/plan/source_progress.h"
 #include "compiler/plan/watermark.h"
 #include "compiler/sql/printer.h"
@@ -41,7 +42,9 @@ struct PlannedStatement {
 };
 
 // The columns of the probe's one row, in order.
-enum class ProbeFact { kRows, kHigh, kBadRows, kVanished };
+// kOld: rows upstream that are not past the low mark; kPassed: those that will not be past the next
+// one.
+enum class ProbeFact { kRows, kHigh, kBadRows, kVanished, kOld, kPassed };
 
 // Records of files are put into a table of their own before the statements run:
 // ("$file" varchar, "$line" bigint, "$record" varchar), the record as a JSON object's text.
@@ -59,10 +62,14 @@ struct ModelPlan {
   std::string reason;  // why it runs in this way
   WatermarkUse watermark;
   SourceProgress progress;  // of a snapshot watermark
+  std::optional<EventWindow> window;  // the rows that it reads, where that is said
   std::optional<StagedFiles> staged;
   std::vector<ProbeFact> probe;
   std::vector<PlannedStatement> statements;  // in the order of running
 };
+
+// One partition, a value a column, as text of the column's type.
+using PartitionValues = std::vector<std::pair<std::string, std::string>>;
 
 struct PlanInput {
   SqlFlavor flavor = SqlFlavor::kTrino;  // whose location of a source counts
@@ -73,6 +80,12 @@ struct PlanInput {
   // How models with a snapshot watermark go on, likewise.
   std::map<std::string, SourceProgress> progress;
   bool full_refresh = false;
+  // Read the rows of this window alone, whatever the watermark; kinds that keep no rows know none.
+  std::optional<EventWindow> window;
+  PartitionValues partition;  // of a replace_window by partitions: replace this one, and no other
+  // Compare all rows with all of the target once: rows upstream changed behind the watermark.
+  bool compare_all = false;
+  bool recompute = false;  // rows that are not newer than the target's may still be others now
   std::string stage_suffix = "run";  // unique to the run
 };
 

@@ -1,6 +1,7 @@
 #include "compiler/plan/probe.h"
 
 #include "compiler/plan/inline_upstream.h"
+#include "compiler/plan/late_rows.h"
 #include "compiler/plan/rules.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
@@ -93,6 +94,7 @@ StatementPtr Probe(const PlanContext& context, const ModelInput& input,
       items.push_back(b.Item(b.Call("max", {reference}), "watermark_high"));
       facts->push_back(ProbeFact::kHigh);
       where = NewRows(reference, context);
+      AddLateRows(context, from, reference, &items, facts);
       break;
     }
     case WatermarkKind::kFiles:

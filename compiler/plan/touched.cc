@@ -22,6 +22,7 @@ std::vector<ExprPtr> TracedInTarget(const PlanContext& context) {
 }  // namespace
 
 ExprPtr InputIsNew(const PlanContext& context) {
+  if (context.windowed) return InputInWindow(context);
   if (context.watermark.kind != WatermarkKind::kColumn) return nullptr;
   return NewRows(context.build.Column(context.watermark.column), context);
 }
@@ -84,8 +85,8 @@ ExprPtr CameFromChanged(const PlanContext& context) {
 bool HidesEvents(const PlanContext& context) {
   const Provenance& trace = context.trace;
   bool strict = *context.spec.config.versions == Versions::kIntervals;
-  return trace.compares_all.empty() && trace.upstream_changes && context.has_delete() &&
-         (*context.spec.config.materialized != Kind::kScd2 || strict);
+  return trace.compares_all.empty() && (trace.upstream_changes || context.rechecks) &&
+         context.has_delete() && (*context.spec.config.materialized != Kind::kScd2 || strict);
 }
 
 // Keys whose last word, or some word, is a delete that the target does not show.
@@ -118,7 +119,8 @@ QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
     holes["target"] = b.Table(context.target);
     return Quote("select @key from @input union select @key from @target", holes, b.ast());
   }
-  holes["came_from_changed"] = CameFromChanged(context);
+  holes["came_from_changed"] =
+      context.rechecks ? TargetInWindow(context) : CameFromChanged(context);
   if (std::get<ExprPtr>(holes["came_from_changed"]) == nullptr) {
     return Quote("select distinct @key from @input where @is_new", holes, b.ast());
   }

@@ -43,6 +43,7 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
     use.column = *config.watermark.column;
     use.type = TypeOfColumn(analysis, use.column);
     use.lateness_seconds = *config.watermark.lateness_seconds;
+    use.gap = *config.watermark.gap;
     FindUpstream(project, analysis, all, use);
     return use;
   }

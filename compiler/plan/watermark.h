@@ -23,6 +23,8 @@ struct WatermarkUse {
   std::string column;
   Type type;
   int64_t lateness_seconds = 0;
+  int64_t gap = 0;  // likewise of ids
+  LateRows late_rows = LateRows::kIgnore;
   int64_t windows_back = -1;  // lookback: whole windows before the watermark's own; -1: not given
   const SourceSpec* source = nullptr;  // of kSourceColumn, kFiles, kOffsets, kSnapshot of a source
   // kColumn: the upstream model and its column, where the origin is a model.
@@ -35,6 +37,9 @@ struct WatermarkUse {
   bool asked_first() const {
     return kind == WatermarkKind::kSnapshot || kind == WatermarkKind::kOffsets;
   }
+
+  // Rows up to the mark are read again.
+  bool rereads() const { return lateness_seconds > 0 || gap > 0; }
 };
 
 WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,

@@ -109,7 +109,7 @@ class ConfigCheck {
     if (config_.partition_by.empty()) {
       Need(time, "event_time' or 'partition_by");
       if (time) Need(config_.window.given(), "window");
-    } else if (time) {
+    } else if (config_.window.given()) {
       Conflict(config_.partition_by.front().span,
                "windows of 'event_time' and whole partitions exclude each other",
                "keep 'event_time' and 'window', or 'partition_by'");
@@ -145,12 +145,24 @@ class ConfigCheck {
       Conflict(watermark.snapshot.span, "load reads files, which have no snapshots");
     } else if (watermark.files && watermark.lateness_seconds.given()) {
       Conflict(watermark.lateness_seconds.span, "files are never late: each is read once");
+    } else if (watermark.files && (watermark.gap.given() || watermark.late_rows.given())) {
+      Conflict(watermark.gap.given() ? watermark.gap.span : watermark.late_rows.span,
+               "files are never late: each is read once");
+    } else if (watermark.gap.given() && watermark.lateness_seconds.given()) {
+      Conflict(watermark.gap.span, "'gap' is of ids and 'lateness' of times");
     } else if (watermark.files && !Is(Bit(Kind::kLoad) | Bit(Kind::kAppend))) {
       Conflict(watermark.span, "only load and append read files");
     } else if (Is(Bit(Kind::kAppend)) && watermark.lateness_seconds.given() &&
                config_.unique_key.empty()) {
       Conflict(watermark.lateness_seconds.span,
                "'lateness' reads rows again, and without 'unique_key' they are added again");
+    } else if (Is(Bit(Kind::kAppend)) && watermark.gap.given() && config_.unique_key.empty()) {
+      Conflict(watermark.gap.span,
+               "'gap' reads rows again, and without 'unique_key' they are added again");
+    } else if (Is(Bit(Kind::kAppend)) && *watermark.late_rows == LateRows::kPickUp &&
+               config_.unique_key.empty()) {
+      Conflict(watermark.late_rows.span,
+               "'pick_up' reads all rows again, and without 'unique_key' they are added again");
     }
   }
 

@@ -19,6 +19,8 @@ void ReadTrue(Reading& reading, const YamlEntry& entry, bool* out) {
 constexpr Field<WatermarkSpec> kWatermark[] = {
     Row<&WatermarkSpec::column, ReadText>("column"),
     Row<&WatermarkSpec::lateness_seconds, ReadDuration>("lateness"),
+    Row<&WatermarkSpec::gap, ReadCount>("gap"),
+    WordRow<&WatermarkSpec::late_rows, kLateRowsNames>("late_rows"),
     Row<&WatermarkSpec::files, ReadTrue>("files"),
     Row<&WatermarkSpec::snapshot, ReadText>("snapshot"),
     Row<&WatermarkSpec::offsets, ReadTrue>("offsets"),

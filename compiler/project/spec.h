@@ -43,10 +43,15 @@ enum class Versions { kEvents, kIntervals };
 
 // What to do about messages that a topic no longer has, though they were not read.
 enum class OnLost { kFail, kContinue };
+// What becomes of rows that come at or below the watermark, where no run reads them any more: left,
+// left and counted, or all read again so that they count.
+enum class LateRows { kIgnore, kCount, kPickUp };
 
 struct WatermarkSpec {
   Text column;          // {column: c}
   Located<int64_t> lateness_seconds;  // {lateness: 2h}; only with a time column
+  Located<int64_t> gap;               // {gap: N}: ids below the highest that are read again
+  Located<LateRows> late_rows;        // not given: see ChooseLateRows
   bool files = false;   // {files: true}
   Text snapshot;        // {snapshot: raw.events}: of a source or a model, an Iceberg table on Trino
   bool offsets = false;               // {offsets: true}: of a source that is a Kafka topic on Trino
@@ -66,7 +71,7 @@ struct ModelConfig {
   Located<OnSchemaChange> on_schema_change{OnSchemaChange::kAppendNewColumns};
   Located<Versions> versions{Versions::kEvents};
   std::vector<Text> metadata_columns;  // delivery facts: a row that differs in these alone is unchanged
-  Text event_time;                     // replace_window: the column
+  Text event_time;                     // the column that windows are told by
   Located<std::string> window;         // replace_window: hour | day | month | year, or "" = partition_by
   std::vector<Text> partition_by;      // replace_window: whole partitions instead of a time window
   Located<int64_t> lookback{0};        // replace_window: windows before the newest to replace again; the rest stay

@@ -33,6 +33,8 @@ inline constexpr Named<Versions> kVersionsNames[] = {{"events", Versions::kEvent
                                                      {"intervals", Versions::kIntervals}};
 inline constexpr Named<OnLost> kOnLostNames[] = {{"fail", OnLost::kFail},
                                                  {"continue", OnLost::kContinue}};
+inline constexpr Named<LateRows> kLateRowsNames[] = {
+    {"ignore", LateRows::kIgnore}, {"count", LateRows::kCount}, {"pick_up", LateRows::kPickUp}};
 inline constexpr Named<FileFormat> kFileFormatNames[] = {{"jsonl", FileFormat::kJsonl},
                                                          {"csv", FileFormat::kCsv}};
 inline constexpr Named<std::string_view> kWindowNames[] = {

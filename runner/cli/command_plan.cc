@@ -8,6 +8,7 @@
 #include "runner/cli/compile_models.h"
 #include "runner/cli/select_models.h"
 #include "runner/cli/target.h"
+#include "runner/cli/window_option.h"
 
 namespace firn {
 
@@ -70,6 +71,8 @@ std::string Describe(const ModelScript& script, const Invocation& invocation,
 
 int PlanCommand(const Invocation& invocation) {
   int exit_code = kDone;
+  std::optional<EventWindow> window;
+  if (!ReadWindow(invocation, &window)) return kUnusable;
   std::optional<OpenTarget> target = ReadTargetOf(invocation, &exit_code);
   if (!target) return exit_code;
   Workspace& workspace = *target->workspace;
@@ -81,7 +84,7 @@ int PlanCommand(const Invocation& invocation) {
   for (size_t model : *models) {
     ModelScript script =
         MakeScript(workspace, model, target->profile.names, facts ? &*facts : nullptr,
-                   invocation.options.full_refresh, diagnostics);
+                   invocation.options.full_refresh, diagnostics, window);
     text += (text.empty() ? "" : "\n") + Describe(script, invocation, workspace);
   }
   invocation.console.Report(diagnostics, workspace.sources);

@@ -9,6 +9,7 @@
 #include "runner/cli/run_tests.h"
 #include "runner/cli/select_models.h"
 #include "runner/cli/target.h"
+#include "runner/cli/window_option.h"
 #include "runner/report/node_id.h"
 #include "runner/report/run_results.h"
 
@@ -61,6 +62,8 @@ constexpr RunVerb kVerbs[] = {{"run", IsRun, false},
 // One run of the selected models, with tests after each where asked for.
 int Run(const Invocation& invocation, const RunVerb& verb, const Unfinished* unfinished = nullptr) {
   int exit_code = kDone;
+  std::optional<EventWindow> window;
+  if (!ReadWindow(invocation, &window)) return kUnusable;
   std::optional<OpenTarget> target = ConnectTarget(invocation, &exit_code);
   if (!target) return exit_code;
   Workspace& workspace = *target->workspace;
@@ -69,6 +72,7 @@ int Run(const Invocation& invocation, const RunVerb& verb, const Unfinished* unf
   if (!models) return kUnusable;
   RunOptions options = target->options(invocation);
   options.invocation = verb.name;
+  options.window = window;
   std::copy_if(
       models->begin(), models->end(), std::back_inserter(options.models), [&](size_t model) {
         bool again =
@@ -114,7 +118,7 @@ int Run(const Invocation& invocation, const RunVerb& verb, const Unfinished* unf
   Summarize(*result, tally, workspace, console);
   Status written = WriteArtifacts(*target, invocation.options,
                                   {workspace, target->profile.names, verb.name, *result, tests,
-                                   tested, invocation.options.full_refresh});
+                                   tested, invocation.options.full_refresh, window});
   if (written.ok()) written = result->trouble;
   if (!written.ok()) {
     console.Report(written);
@@ -152,6 +156,8 @@ int RetryCommand(const Invocation& invocation) {
   }
   Options options = invocation.options;
   options.full_refresh |= last->full_refresh;
+  options.event_time_start = last->event_time_start;
+  options.event_time_end = last->event_time_end;
   return Run({options, invocation.console, invocation.variables, invocation.signals}, *verb,
              &*last);
 }

@@ -1,7 +1,10 @@
 // state: what firn remembers, and mending it by hand.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runner/cli/commands.h"
+#include "runner/cli/select_models.h"
 #include "runner/cli/target.h"
 #include "runner/report/rows.h"
 #include "runner/run/compact_state.h"
@@ -17,47 +20,80 @@ int Fail(const Invocation& invocation, const Status& status) {
   return status.code() == StatusCode::kQuery ? kFailed : kUnusable;
 }
 
+std::string WindowsText(const std::vector<EventWindow>& windows) {
+  std::string text;
+  for (const EventWindow& window : windows) {
+    text += (text.empty() ? "" : ", ") + WindowText(window);
+  }
+  return text;
+}
+
+// Windows that follow each other as one.
+std::vector<EventWindow> Gaps(const Backfill& backfill) {
+  std::vector<EventWindow> gaps;
+  int64_t at = backfill.range.start;
+  for (const EventWindow& done : backfill.done) {
+    if (at < done.start) gaps.push_back({at, done.start});
+    at = std::max(at, done.end);
+  }
+  if (at < backfill.range.end) gaps.push_back({at, backfill.range.end});
+  return gaps;
+}
+
 int Show(const Invocation& invocation, OpenTarget& target) {
   auto state = ReadState(*target.workspace, *target.engine, target.profile.names);
   if (!state.ok()) return Fail(invocation, state.status());
   QueryResult table;
-  table.columns = {{"model", "varchar"},
-                   {"watermark", "varchar"},
-                   {"files", "bigint"},
-                   {"open_statement", "varchar"},
-                   {"held_by", "varchar"}};
+  table.columns = {{"model", "varchar"},    {"watermark", "varchar"},      {"files", "bigint"},
+                   {"late_rows", "bigint"}, {"open_statement", "varchar"}, {"held_by", "varchar"}};
   for (const auto& [name, model] : state->models) {
-    Cell open, held;
-    if (model.open_intent) open = model.open_intent->query_id;
+    Cell open, held, late;
+    if (model.late) late = std::to_string(model.late->left);
+    for (const auto& [query_id, _] : model.open_intents) {
+      open = open ? *open + ", " + query_id : query_id;
+    }
     for (const auto& [run, claim] : state->claims) {
       if (claim.models.contains(name) && IsLive(claim, SystemClock().Now())) {
         held = fmt::format("{} on {}", run, claim.host);
       }
     }
-    table.rows.push_back({name, model.watermark, std::to_string(model.files.size()), open, held});
+    table.rows.push_back(
+        {name, model.watermark, std::to_string(model.files.size()), late, open, held});
+  }
+  std::optional<RowFormat> format = ParseRowFormat(invocation.options.format);
+  invocation.console.Print(FormatRows(table, format.value_or(RowFormat::kTable)));
+  for (const auto& [id, backfill] : state->backfills) {
+    std::string gaps = WindowsText(Gaps(backfill));
+    invocation.console.Say(
+        fmt::format("backfill {} of {} {}: {}", id, backfill.model, WindowText(backfill.range),
+                    gaps.empty() ? "downstream is not yet right" : "missing " + gaps));
+  }
+  return kDone;
+}
+
+int ShowBackfills(const Invocation& invocation, OpenTarget& target) {
+  auto state = ReadState(*target.workspace, *target.engine, target.profile.names);
+  if (!state.ok()) return Fail(invocation, state.status());
+  QueryResult table;
+  table.columns = {{"backfill", "varchar"}, {"model", "varchar"},     {"range", "varchar"},
+                   {"batch", "varchar"},    {"refreshed", "varchar"}, {"missing", "varchar"}};
+  for (const auto& [id, backfill] : state->backfills) {
+    Cell batch, refreshed;
+    if (!backfill.batch.empty()) batch = backfill.batch;
+    for (const std::string& name : backfill.refreshed) {
+      refreshed = refreshed ? *refreshed + ", " + name : name;
+    }
+    table.rows.push_back({id, backfill.model, WindowText(backfill.range), batch, refreshed,
+                          WindowsText(Gaps(backfill))});
   }
   std::optional<RowFormat> format = ParseRowFormat(invocation.options.format);
   invocation.console.Print(FormatRows(table, format.value_or(RowFormat::kTable)));
   return kDone;
 }
 
-// The model that the command's second word names.
-std::optional<size_t> NamedModel(const Invocation& invocation, const OpenTarget& target) {
-  const std::string& word = invocation.options.words[1];
-  const auto& names = target.workspace->analysis.by_name;
-  auto found = names.find(LowerCase(word));
-  if (found != names.end()) return found->second;
-  std::vector<std::string_view> known;
-  for (const auto& [name, _] : names) known.push_back(name);
-  std::string hint = DidYouMean(word, known);
-  invocation.console.Fail(fmt::format("error[usage]: there is no model '{}'{}", word,
-                                      hint.empty() ? "" : "\n  hint: " + hint));
-  return std::nullopt;
-}
-
 int Set(const Invocation& invocation, OpenTarget& target) {
   const std::vector<std::string>& words = invocation.options.words;
-  std::optional<size_t> model = NamedModel(invocation, target);
+  std::optional<size_t> model = FindModel(invocation, *target.workspace, words[1]);
   if (!model) return kUnusable;
   Status set = SetWatermark(*target.workspace, *target.engine, target.profile.names, *model,
                             words[2], SystemClock());
@@ -68,7 +104,7 @@ int Set(const Invocation& invocation, OpenTarget& target) {
 
 int SetOutcome(const Invocation& invocation, OpenTarget& target) {
   const std::vector<std::string>& words = invocation.options.words;
-  std::optional<size_t> model = NamedModel(invocation, target);
+  std::optional<size_t> model = FindModel(invocation, *target.workspace, words[1]);
   if (!model) return kUnusable;
   Status settled = Settle(*target.workspace, *target.engine, target.profile.names, *model,
                           words[2] == "committed", SystemClock());
@@ -94,10 +130,11 @@ int StateCommand(const Invocation& invocation) {
   bool compact = words.size() == 1 && words[0] == "compact";
   bool settle = words.size() == 3 && words[0] == "settle" &&
                 (words[2] == "committed" || words[2] == "failed");
-  if (!show && !set && !settle && !compact) {
+  bool backfills = words.size() == 1 && words[0] == "backfills";
+  if (!show && !set && !settle && !compact && !backfills) {
     invocation.console.Fail(
-        "error[usage]: 'firn state' takes show, set-watermark MODEL VALUE, settle MODEL committed,"
-        " settle MODEL failed, or compact");
+        "error[usage]: 'firn state' takes show, backfills, set-watermark MODEL VALUE,"
+        " settle MODEL committed, settle MODEL failed, or compact");
     return kUnusable;
   }
   int exit_code = kDone;
@@ -105,6 +142,7 @@ int StateCommand(const Invocation& invocation) {
   if (!target) return exit_code;
   if (show) return Show(invocation, *target);
   if (settle) return SetOutcome(invocation, *target);
+  if (backfills) return ShowBackfills(invocation, *target);
   return set ? Set(invocation, *target) : Compact(invocation, *target);
 }
 

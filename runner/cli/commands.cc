@@ -9,6 +9,7 @@ namespace {
 constexpr unsigned kReads = kTakesProject | kTakesTarget;
 constexpr unsigned kRuns =
     kReads | kTakesSelection | kTakesRun | kTakesFullRefresh | kTakesFailFast;
+constexpr unsigned kRunsWindows = kRuns | kTakesWindow;
 
 constexpr std::array kCommands = {
     Command{{"init", "Start a project: a model, a contract, a profile and some data", "[FOLDER]",
@@ -19,22 +20,32 @@ constexpr std::array kCommands = {
          "text json github sarif junit", kTakesProject, "firn check\nfirn check --format json\n"},
         CheckCommand},
     Command{{"plan", "Show what a run would do, and why; writes nothing", "", "",
-             kReads | kTakesSelection | kTakesPlan | kTakesFullRefresh,
+             kReads | kTakesSelection | kTakesPlan | kTakesFullRefresh | kTakesWindow,
              "firn plan\nfirn plan -s marts.orders --sql\nfirn plan -t trino --offline\n"},
             PlanCommand},
     Command{{"compile", "Write the SQL of all models to target/, without a database", "", "",
              kReads | kTakesSelection | kTakesFullRefresh, "firn compile -t trino\n"},
             CompileCommand},
-    Command{{"run", "Bring the models' tables up to date", "", "", kRuns,
+    Command{{"run", "Bring the models' tables up to date", "", "", kRunsWindows,
              "firn run -t local\nfirn run -s +marts.orders\nfirn run -s tag:daily "
-             "--skip-exit-code 99\n"},
+             "--skip-exit-code 99\nfirn run -s marts.orders --event-time-start 2026-01-01 "
+             "--event-time-end 2026-01-02\n"},
             RunCommand},
     Command{{"build", "Load seeds, run models and test each, in the order of the graph", "", "",
-             kRuns, "firn build\nfirn build -s staging.* --fail-fast\n"},
+             kRunsWindows, "firn build\nfirn build -s staging.* --fail-fast\n"},
             BuildCommand},
     Command{{"retry", "Run again what the last run left undone: failed, skipped or not reached", "",
              "", kReads | kTakesRun | kTakesFailFast, "firn retry\nfirn retry -t trino\n"},
             RetryCommand},
+    Command{{"backfill", "Fill in a range of event times, and what is downstream of it", "MODEL",
+             "", kReads | kTakesBackfill | kTakesRun | kTakesFailFast,
+             "firn backfill marts.orders --from 2026-01-01 --to 2026-02-01\n"
+             "firn backfill marts.orders --from 2026-01-01 --to 2026-02-01 --batch hour "
+             "--concurrent 4 -t trino\n"
+             "firn backfill marts.orders --from 2026-01-01 --to 2026-02-01 --dry-run\n"
+             "firn backfill marts.orders --run-id 20260101T061300.123456Z-9f3c\n"
+             "firn backfill marts.sales --partition 'day = 2026-01-01, shop = 5'\n"},
+            BackfillCommand},
     Command{{"test", "Ask the tables whether they keep their contracts and data tests", "", "",
              kReads | kTakesSelection | kTakesFailFast, "firn test\nfirn test -s marts.orders\n"},
             TestCommand},
@@ -56,8 +67,8 @@ constexpr std::array kCommands = {
     Command{{"load", "Load files that have not been seen before", "", "", kRuns, "firn load\n"},
             LoadCommand},
     Command{{"state", "Show what firn remembers of the target, mend it, or make it small",
-             "[show|set-watermark MODEL VALUE|settle MODEL committed|compact]", "table csv jsonl",
-             kReads,
+             "[show|backfills|set-watermark MODEL VALUE|settle MODEL committed|compact]",
+             "table csv jsonl", kReads,
              "firn state\nfirn state set-watermark marts.orders '2026-01-01 00:00:00 UTC'\n"
              "firn state compact -t trino\n"},
             StateCommand},

@@ -39,6 +39,7 @@ int RunCommand(const Invocation& invocation);
 int BuildCommand(const Invocation& invocation);
 int SeedCommand(const Invocation& invocation);
 int LoadCommand(const Invocation& invocation);
+int BackfillCommand(const Invocation& invocation);
 int RetryCommand(const Invocation& invocation);
 int StateCommand(const Invocation& invocation);
 int TestCommand(const Invocation& invocation);

@@ -66,8 +66,10 @@ void AddCreated(StatementPtr tree, Catalog* catalog) {
 }  // namespace
 
 ModelScript MakeScript(Workspace& workspace, size_t model, const TargetNames& names,
-                       const TargetFacts* facts, bool full_refresh, Diagnostics& diagnostics) {
+                       const TargetFacts* facts, bool full_refresh, Diagnostics& diagnostics,
+                       const std::optional<EventWindow>& window) {
   PlanInput input;
+  input.window = window;
   input.flavor = names.flavor;
   input.full_refresh = full_refresh;
   if (facts != nullptr) {

@@ -22,9 +22,10 @@ struct ModelScript {
 };
 
 // A model's statements as text. `facts` null: nothing is known of the target, so it is planned as
-// for a run after the first; what only a run can know stays a variable (@watermark_high).
+// for a run after the first; what only a run can know stays a variable (@watermark_high). `window`: as in PlanInput.
 ModelScript MakeScript(Workspace& workspace, size_t model, const TargetNames& names,
-                       const TargetFacts* facts, bool full_refresh, Diagnostics& diagnostics);
+                       const TargetFacts* facts, bool full_refresh, Diagnostics& diagnostics,
+                       const std::optional<EventWindow>& window = std::nullopt);
 
 // "if there are new rows"; "" for always.
 const char* Describe(Condition condition);

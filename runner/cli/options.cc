@@ -154,6 +154,27 @@ class Adder {
     Flag("-f,--full-refresh", [this] { o_.full_refresh = true; }, "Rebuild tables from all rows");
   }
 
+  void AddWindow() {
+    Group(kCommandGroup);
+    Text("--event-time-start", o_.event_time_start,
+         "Read rows by event time from here on alone, in UTC unless it says an offset", "TIME");
+    Text("--event-time-end", o_.event_time_end, "...and before this", "TIME");
+  }
+
+  void AddBackfill() {
+    Group(kCommandGroup);
+    Text("--from", o_.from, "The beginning of the range of event times, in UTC", "TIME");
+    Text("--to", o_.to, "Its end, which is not part of it", "TIME");
+    app_.add_option("--batch", o_.batch, "What is written at a time: hour, day, month or year")
+        ->check(OneOf({"hour", "day", "month", "year"}))
+        ->type_name("WINDOW")
+        ->group(group_);
+    Number("--concurrent", &o_.concurrent, "How many windows at a time");
+    Text("--run-id", o_.run_id, "Instead of a range: what this run took in", "RUN");
+    Text("--partition", o_.partition, "Instead of a range: one partition", "'COLUMN = VALUE, ...'");
+    Flag("--dry-run", [this] { o_.dry_run = true; }, "Show what would be written, and why");
+  }
+
   void AddLimit() {
     Group(kCommandGroup);
     app_.add_option("--limit", o_.limit, "How many rows; 5 unless told")
@@ -225,6 +246,8 @@ class Adder {
 void AddGroups(Adder& adder, unsigned takes, const char* formats) {
   if (takes & kTakesSelection) adder.AddSelection();
   if (takes & kTakesFullRefresh) adder.AddFullRefresh();
+  if (takes & kTakesWindow) adder.AddWindow();
+  if (takes & kTakesBackfill) adder.AddBackfill();
   if (takes & kTakesFailFast) adder.AddFailFast();
   if (takes & kTakesRun) adder.AddRun();
   if (takes & kTakesPlan) adder.AddPlan();

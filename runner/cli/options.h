@@ -30,6 +30,7 @@ struct Options {
   // What is done.
   std::vector<std::string> select, exclude;  // selectors, each perhaps several
   bool full_refresh = false;
+  std::string event_time_start, event_time_end;  // empty: no window
   bool fail_fast = false;
   int threads = 0;  // 0: what the target says
   std::optional<int> skip_exit_code;
@@ -53,6 +54,12 @@ struct Options {
   std::string schema_file;                  // sql: JSON with the tables
   std::string session;                      // sql: "catalog.schema" of short names
   bool check = false;                       // fmt
+  std::string from, to;                     // backfill
+  std::string batch;                        // backfill; empty: the model's own window, else day
+  int concurrent = 1;                       // backfill
+  std::string run_id;                       // backfill
+  std::string partition;                    // backfill
+  bool dry_run = false;                     // backfill
 };
 
 // Groups of options that a command takes.
@@ -67,7 +74,9 @@ enum OptionGroup : unsigned {
   kTakesSchema = 128,   // --schema, --session
   kTakesFullRefresh = 256,
   kTakesFailFast = 512,
-  kTakesCheck = 1024,  // --check
+  kTakesCheck = 1024,   // --check
+  kTakesWindow = 2048,  // --event-time-start, --event-time-end
+  kTakesBackfill = 4096,
 };
 
 // What the command line knows of a command.

@@ -76,6 +76,10 @@ std::string Outcome(const ModelResult& result) {
   if (result.bad_rows > 0) {
     what += fmt::format("{}{} bad", what.empty() ? "" : ", ", Thousands(result.bad_rows));
   }
+  if (result.late_rows > 0) {
+    what += fmt::format("{}{} late{}", what.empty() ? "" : ", ", Thousands(result.late_rows),
+                        result.late_picked_up ? ", picked up" : "");
+  }
   if (result.status == RunStatus::kSkipped) return what;
   return fmt::format("{}{}in {}", what, what.empty() ? "" : " ", Duration(result.seconds));
 }
@@ -203,6 +207,16 @@ void Summarize(const RunResult& result, const Tally& tally, const Workspace& wor
   }
   if (!quarantined.empty()) {
     console.Say("Rows that broke a rule were set aside, each with its reason:" + quarantined);
+  }
+  std::string late;
+  for (const ModelResult& model : result.models) {
+    if (model.late_rows == 0 || model.late_picked_up || Failed(model.status)) continue;
+    late += fmt::format("\n  {} not in {}", Rows(model.late_rows),
+                        workspace.project.models[model.model].qualified_name());
+  }
+  if (!late.empty()) {
+    console.Warn("warning[late-rows]: rows upstream came at or below the watermark and were left:" +
+                 late + "\n  hint: 'late_rows: pick_up' reads them, and so does firn backfill");
   }
   std::string verdict;
   if (result.cancelled) {

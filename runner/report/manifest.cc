@@ -200,6 +200,7 @@ class Writer {
     if (config.watermark.given()) {
       json["watermark"] = {{"column", OrNull(config.watermark.column)},
                            {"lateness_seconds", *config.watermark.lateness_seconds},
+                           {"gap", *config.watermark.gap},
                            {"files", config.watermark.files},
                            {"snapshot", OrNull(config.watermark.snapshot)},
                            {"offsets", config.watermark.offsets}};

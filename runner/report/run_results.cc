@@ -53,6 +53,8 @@ Json OfModel(const RunReport& report, const ModelResult& model) {
   }
   response["new_rows"] = model.new_rows < 0 ? Json() : Json(model.new_rows);
   response["bad_rows"] = model.bad_rows;
+  response["late_rows"] = model.late_rows;
+  response["late_rows_picked_up"] = model.late_picked_up;
   if (!model.note.empty()) response["note"] = model.note;
   Json statements = Json::array();
   for (const SentStatement& sent : model.statements) {
@@ -93,6 +95,10 @@ std::string RunResultsJson(const RunReport& report) {
             {{"which", report.command},
              {"invocation_command", "firn " + report.command},
              {"full_refresh", report.full_refresh}}}};
+  if (report.window) {
+    all["args"]["event_time_start"] = EventTimeText(report.window->start);
+    all["args"]["event_time_end"] = EventTimeText(report.window->end);
+  }
   all["metadata"]["run_id"] = report.run.run_id;
   all["metadata"]["statements"] = report.run.statement_count;
   all["metadata"]["engine_seconds"] = report.run.engine_seconds;
@@ -107,6 +113,8 @@ std::optional<Unfinished> ReadUnfinished(const std::string& run_results) {
   Unfinished unfinished;
   unfinished.command = json["args"].value("which", "");
   unfinished.full_refresh = json["args"].value("full_refresh", false);
+  unfinished.event_time_start = json["args"].value("event_time_start", "");
+  unfinished.event_time_end = json["args"].value("event_time_end", "");
   for (const Json& result : json["results"]) {
     std::string status = result.value("status", "");
     if (status == "success" || status == "pass" || status == "warn") continue;

@@ -32,6 +32,7 @@ struct RunReport {
   const std::vector<DataTest>& tests;
   const std::vector<TestResult>& test_results;
   bool full_refresh = false;
+  std::optional<EventWindow> window = std::nullopt;  // of --event-time-start and -end
 };
 
 std::string RunResultsJson(const RunReport& report);
@@ -40,6 +41,7 @@ std::string RunResultsJson(const RunReport& report);
 struct Unfinished {
   std::string command;
   bool full_refresh = false;
+  std::string event_time_start, event_time_end;
   std::set<std::string>
       nodes;  // of models: unique ids that failed, were skipped, or whose tests did
 };

@@ -13,7 +13,7 @@ void Keep(const ProjectState& state, const Clock& clock, std::map<std::string, i
     if (IsLive(claim, clock.Now())) runs->erase(run);
   }
   for (const auto& [_, model] : state.models) {
-    if (model.open_intent) runs->erase(model.open_intent->run_id);
+    for (const auto& [query_id, intent] : model.open_intents) runs->erase(intent.run_id);
   }
 }
 

@@ -154,15 +154,18 @@ Status Settle(const Workspace& workspace, Engine& engine, const TargetNames& nam
   Edit edit(workspace, engine, names, clock);
   if (Status begun = edit.Begin(name); !begun.ok()) return begun;
   auto found = edit.state().models.find(name);
-  if (found == edit.state().models.end() || !found->second.open_intent) {
+  if (found == edit.state().models.end() || found->second.open_intents.empty()) {
     (void)edit.End({});
     return {StatusCode::kQuery, fmt::format("'{}' has no statement that is still open", name)};
   }
-  StateEntry entry = *found->second.open_intent;
-  entry.run_id.clear();
-  entry.kind = committed ? EntryKind::kCommit : EntryKind::kAbort;
-  entry.status = "settled by hand";
-  return edit.End({entry});
+  std::vector<StateEntry> entries;
+  for (const auto& [query_id, intent] : found->second.open_intents) {
+    entries.push_back(intent);
+    entries.back().run_id.clear();
+    entries.back().kind = committed ? EntryKind::kCommit : EntryKind::kAbort;
+    entries.back().status = "settled by hand";
+  }
+  return edit.End(std::move(entries));
 }
 
 }  // namespace firn

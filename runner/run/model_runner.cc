@@ -4,15 +4,18 @@
 
 #include <algorithm>
 #include <chrono>
-#include <random>
-#include <thread>
 
 #include "compiler/plan/build.h"
 #include "compiler/plan/probe.h"
 #include "compiler/sql/walk.h"
+#include "runner/run/error_place.h"
+#include "runner/run/late_rows.h"
+#include "runner/run/pause.h"
+#include "runner/run/plan_input.h"
 #include "runner/run/recovery.h"
 #include "runner/run/source_progress.h"
 #include "runner/run/stage_files.h"
+#include "runner/run/taken_in.h"
 
 namespace firn {
 
@@ -39,7 +42,7 @@ class ModelRunner {
     result_.started_at = IsoTime(began);
     for (int attempt = 1;; ++attempt) {
       if (Prepare()) Attempt();
-      if (!conflict_ || attempt == kAttempts || !Pause(attempt)) break;
+      if (!conflict_ || attempt == kAttempts || !PauseAtRandom(attempt, shared_.stop)) break;
       StartOver();
     }
     int64_t ended = shared_.clock.Now();
@@ -50,15 +53,12 @@ class ModelRunner {
 
  private:
   bool Prepare() {
-    PlanInput input;
-    input.flavor = shared_.options.names.flavor;
-    input.live = &shared_.target.live;
-    input.watermarks = shared_.watermarks;
-    input.full_refresh = shared_.options.full_refresh;
-    Status read =
-        AddSourceProgress(workspace_, session_, shared_.options.names, result_.model, &input);
+    PlanInput input = PlanInputOf(shared_, result_.model, picked_up_ > 0);
+    bool usual = !input.window && input.partition.empty() && !input.compare_all;
+    Status read = !usual ? Status()
+                         : AddSourceProgress(workspace_, session_, shared_.options.names,
+                                             result_.model, &input);
     if (!Check(read)) return false;
-    input.stage_suffix = StageSuffix(shared_.run_id);
     plan_ = PlanModel(workspace_.project, workspace_.parsed, workspace_.analysis, result_.model,
                       workspace_.sources, input, diagnostics_);
     catalog_ = StatementCatalog(plan_, shared_.catalog);
@@ -67,17 +67,6 @@ class ModelRunner {
     values_["run_id"] = b.String(shared_.run_id);
     values_["run_started_at"] = b.Literal(Type::Timestamp(6, true), shared_.run_started_at);
     return !Failed();
-  }
-
-  // False where the run is to stop.
-  bool Pause(int attempt) const {
-    std::mt19937 random{std::random_device{}()};
-    auto pause = std::chrono::milliseconds(attempt * (200 + random() % 800));
-    for (auto end = std::chrono::steady_clock::now() + pause;
-         !shared_.stop && std::chrono::steady_clock::now() < end;) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return !shared_.stop;
   }
 
   void StartOver() {
@@ -125,7 +114,7 @@ class ModelRunner {
 
   bool Statements() {
     if (plan_.staged && !Stage()) return false;
-    if (nothing_new_ && !shared_.options.full_refresh && !MustCreate()) {
+    if (nothing_new_ && !shared_.options.full_refresh && !MustCreate(plan_)) {
       result_.status = RunStatus::kNothingNew;
       result_.message = plan_.staged ? "no new files" : "nothing new";
       // Lest the watermark's snapshot expires while nothing new comes.
@@ -133,23 +122,25 @@ class ModelRunner {
       if (moved) shared_.writer.Defer(CommitEntry());
       return true;
     }
+    bool begun = picked_up_ == 0;  // else all up to the probe has been done
     for (const PlannedStatement& statement : plan_.statements) {
+      begun |= statement.purpose == Purpose::kProbe;
       if (shared_.stop) return Cancelled();
-      if (Skipped(statement)) continue;
+      if (!begun || Skipped(statement)) continue;
       if (!Perform(statement)) return false;
+      if (reads_all_) {
+        reads_all_ = false;
+        return Prepare() && Statements();
+      }
     }
     if (nothing_new_) {
       result_.status = RunStatus::kNothingNew;
       result_.message = "nothing new";
     }
+    if (late_ && late_->run > 0 && result_.affected_rows < 0 && !shared_.engine.transactional()) {
+      shared_.writer.Defer(CommitEntry());  // there was no statement to count them with
+    }
     return true;
-  }
-
-  bool MustCreate() const {
-    return std::any_of(plan_.statements.begin(), plan_.statements.end(),
-                       [](const PlannedStatement& s) {
-                         return s.purpose == Purpose::kCreate || s.purpose == Purpose::kEvolve;
-                       });
   }
 
   bool Skipped(const PlannedStatement& statement) const {
@@ -176,10 +167,11 @@ class ModelRunner {
     if (write) {
       result_.affected_rows = sent->affected_rows;
       if (sent->affected_rows > 0) nothing_new_ = false;
-      // Where all rows are read, that nothing changed says that nothing was new.
+      // Where rows are read again, that nothing changed says that nothing was new.
       bool adds = As<MergeStatement>(statement.tree) || As<InsertStatement>(statement.tree);
-      if (adds && plan_.watermark.kind == WatermarkKind::kNone && sent->affected_rows == 0) {
-        nothing_new_ = result_.bad_rows == 0 && !MustCreate();
+      bool again = plan_.watermark.kind == WatermarkKind::kNone || plan_.watermark.rereads();
+      if (adds && (again || picked_up_ > 0) && sent->affected_rows == 0) {
+        nothing_new_ = result_.bad_rows == 0 && !MustCreate(plan_);
       }
       if (sent->affected_rows >= 0) {
         result_.message = fmt::format("{} rows written", sent->affected_rows);
@@ -204,17 +196,9 @@ class ModelRunner {
                   ast_, diagnostics_);
   }
 
-  StatementOptions Options() const {
-    StatementOptions options;
-    options.client_tags = {"firn", shared_.options.invocation, spec_.qualified_name()};
-    options.client_info = fmt::format("{{\"run_id\":\"{}\",\"model\":\"{}\"}}", shared_.run_id,
-                                      spec_.qualified_name());
-    return options;
-  }
-
   Result<QueryResult> Send(const char* purpose, const PrintedSql& sql) {
     return session_.Patiently([&]() -> Result<QueryResult> {
-      auto pending = session_.Submit(sql.text, Options());
+      auto pending = session_.Submit(sql.text, StatementOptionsOf(shared_, spec_));
       if (!pending.ok()) return pending.status();
       return RunPending(purpose, sql, **pending);
     });
@@ -239,7 +223,7 @@ class ModelRunner {
   }
 
   Result<QueryResult> AttemptWithIntent(const PrintedSql& sql) {
-    auto pending = session_.Submit(sql.text, Options());
+    auto pending = session_.Submit(sql.text, StatementOptionsOf(shared_, spec_));
     if (!pending.ok()) return pending.status();
     StateEntry intent = CommitEntry();
     intent.kind = EntryKind::kIntent;
@@ -269,9 +253,19 @@ class ModelRunner {
     StateEntry entry;
     entry.kind = EntryKind::kCommit;
     entry.model = LowerCase(spec_.qualified_name());
-    entry.watermark = high_;
-    entry.files = staged_files_;
+    if (shared_.options.taken == nullptr) {  // else both have been written down
+      entry.watermark = high_;
+      entry.files = staged_files_;
+    }
     entry.note = result_.note;
+    if (!entry.watermark.empty()) entry.late = late_;
+    if (const Backfill* backfill = shared_.options.backfill; backfill != nullptr) {
+      entry.backfill = backfill->Part(entry.model, plan_.window);
+    }
+    if (plan_.window) {
+      entry.event_time_start = EventTimeText(plan_.window->start);
+      entry.event_time_end = EventTimeText(plan_.window->end);
+    }
     return entry;
   }
 
@@ -291,15 +285,32 @@ class ModelRunner {
           if (cell && *cell != "0") nothing_new_ = false;
           break;
         case ProbeFact::kHigh:
-          high_ = cell.value_or("");
-          values_["watermark_high"] = cell ? b.Literal(plan_.watermark.type, *cell)
-                                           : b.Cast(b.Null(), plan_.watermark.type.ToString());
+          high_ = shared_.options.taken ? shared_.options.taken->high : cell.value_or("");
+          values_["watermark_high"] = high_.empty()
+                                          ? b.Cast(b.Null(), plan_.watermark.type.ToString())
+                                          : b.Literal(plan_.watermark.type, high_);
           break;
         case ProbeFact::kBadRows:
           result_.bad_rows = cell ? std::atoll(cell->c_str()) : 0;
           break;
+        case ProbeFact::kOld:
+        case ProbeFact::kPassed:
+          break;
       }
     }
+    auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
+    bool known = state != shared_.target.state.models.end();
+    late_ =
+        CountLateRows(plan_, probe.rows[0], known ? state->second.late : std::nullopt, picked_up_);
+    if (!late_ || shared_.options.taken != nullptr) return true;
+    result_.late_rows = late_->run;
+    result_.late_picked_up = late_->picked_up;
+    if (high_.empty() && late_->run > 0) {  // counted once: the mark stays
+      high_ = shared_.watermarks.at(LowerCase(spec_.qualified_name()));
+    }
+    reads_all_ =
+        late_->run > 0 && picked_up_ == 0 && plan_.watermark.late_rows == LateRows::kPickUp;
+    if (reads_all_) picked_up_ = late_->run;
     return true;
   }
 
@@ -309,17 +320,18 @@ class ModelRunner {
     const StagedFiles& staged = *plan_.staged;
     auto found = FindFiles(workspace_.directory, staged.glob);
     if (!found.ok()) return Check(found.status());
-    auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
     bool any_new = false;
     for (LoadedFile& file : *found) {
-      bool known = state != shared_.target.state.models.end() && state->second.files.contains(file);
-      any_new |= !known;
-      if (!known || staged.every || shared_.options.full_refresh || staged.source == nullptr) {
-        staged_files_.push_back(std::move(file));
-      }
+      any_new |= !IsKnown(file);
+      if (IsWanted(file, staged)) staged_files_.push_back(std::move(file));
     }
-    nothing_new_ = staged_files_.empty() || (staged.every && !any_new);
-    if (nothing_new_ && !MustCreate()) return true;
+    if (shared_.options.taken && staged_files_.size() < shared_.options.taken->files.size()) {
+      return Check(
+          Status(StatusCode::kIo, "files that the run loaded are gone, or are others now"));
+    }
+    bool again = staged.every && shared_.options.taken == nullptr;
+    nothing_new_ = staged_files_.empty() || (again && !any_new);
+    if (nothing_new_ && !MustCreate(plan_)) return true;
     if (!MakeStage(staged.table)) return false;
     TargetNames names = shared_.options.names;
     std::vector<std::string> table;
@@ -333,6 +345,19 @@ class ModelRunner {
       if (!Check(read)) return false;
     }
     return true;
+  }
+
+  bool IsWanted(const LoadedFile& file, const StagedFiles& staged) const {
+    if (const TakenIn* taken = shared_.options.taken; taken != nullptr) {
+      return std::find(taken->files.begin(), taken->files.end(), file) != taken->files.end();
+    }
+    return !IsKnown(file) || staged.every || shared_.options.full_refresh ||
+           staged.source == nullptr;
+  }
+
+  bool IsKnown(const LoadedFile& file) const {
+    auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
+    return state != shared_.target.state.models.end() && state->second.files.contains(file);
   }
 
   bool MakeStage(const std::string& name) {
@@ -388,19 +413,6 @@ class ModelRunner {
     return false;
   }
 
-  static Span PlaceIn(const PrintedSql& sql, int line, int column) {
-    if (line <= 0) return {};
-    size_t at = 0;
-    for (int i = 1; i < line; ++i) at = sql.text.find('\n', at) + 1;
-    at += static_cast<size_t>(std::max(column - 1, 0));
-    Span place;
-    for (const SourceMark& mark : sql.marks) {
-      if (mark.offset > at) break;
-      place = mark.span;
-    }
-    return place;
-  }
-
   const RunShared& shared_;
   Workspace& workspace_;
   const ModelSpec& spec_;
@@ -418,6 +430,9 @@ class ModelRunner {
   std::vector<LoadedFile> staged_files_;
   bool nothing_new_ = false;
   bool conflict_ = false;
+  std::optional<LateCount> late_;
+  int64_t picked_up_ = 0;   // late rows, for whose sake all rows are read
+  bool reads_all_ = false;  // ...from here on
 };
 
 }  // namespace

@@ -93,7 +93,8 @@ Result<Recovery::Outcome> Recovery::OutcomeOf(const StateEntry& intent, bool tab
       if (*committed) return Outcome::kCommitted;
     }
     if (!*runs) {
-      if (!table_exists || CanRepeat(intent.model)) return Outcome::kChangedNothing;
+      bool window = !intent.event_time_start.empty();  // replaced, and not added
+      if (!table_exists || window || CanRepeat(intent.model)) return Outcome::kChangedNothing;
       auto remembers = Remembers(intent);
       if (!remembers.ok()) return remembers.status();
       return *remembers ? Outcome::kChangedNothing : Outcome::kUntold;
@@ -110,16 +111,17 @@ Result<Recovery::Outcome> Recovery::OutcomeOf(const StateEntry& intent, bool tab
 
 Status Recovery::SettleIntents(std::optional<std::chrono::seconds> patience, TargetState* target) {
   for (auto& [name, model] : target->state.models) {
-    if (!model.open_intent) continue;
-    auto claim = target->state.claims.find(model.open_intent->run_id);
-    if (claim != target->state.claims.end() && IsLive(claim->second, clock_.Now())) continue;
-    auto outcome = OutcomeOf(*model.open_intent, target->live.Find(name) != nullptr, patience);
-    if (!outcome.ok()) return outcome.status();
-    if (*outcome == Outcome::kUntold) target->untold.push_back(name);
-    if (*outcome == Outcome::kOpen || *outcome == Outcome::kUntold) continue;
-    StateEntry settled = *model.open_intent;
-    settled.kind = *outcome == Outcome::kCommitted ? EntryKind::kCommit : EntryKind::kAbort;
-    target->settled.push_back(settled);
+    for (const auto& [query_id, intent] : model.open_intents) {
+      auto claim = target->state.claims.find(intent.run_id);
+      if (claim != target->state.claims.end() && IsLive(claim->second, clock_.Now())) continue;
+      auto outcome = OutcomeOf(intent, target->live.Find(name) != nullptr, patience);
+      if (!outcome.ok()) return outcome.status();
+      if (*outcome == Outcome::kUntold) target->untold.push_back(name);
+      if (*outcome == Outcome::kOpen || *outcome == Outcome::kUntold) continue;
+      StateEntry settled = intent;
+      settled.kind = *outcome == Outcome::kCommitted ? EntryKind::kCommit : EntryKind::kAbort;
+      target->settled.push_back(settled);
+    }
   }
   for (const StateEntry& outcome : target->settled) target->state.Apply(outcome);
   return Status();
@@ -140,7 +142,7 @@ void Recovery::EndStatements(const std::vector<std::string>& runs, const Project
   for (const std::vector<Cell>& row : rows->rows) {
     const std::string query_id = row[0].value_or("");
     bool intended = std::any_of(state.models.begin(), state.models.end(), [&](const auto& model) {
-      return model.second.open_intent && model.second.open_intent->query_id == query_id;
+      return model.second.open_intents.contains(query_id);
     });
     if (!intended) (void)Kill(query_id);
   }

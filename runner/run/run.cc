@@ -14,6 +14,7 @@
 #include "runner/run/measured_session.h"
 #include "runner/run/recovery.h"
 #include "runner/run/session_pool.h"
+#include "runner/run/window_runs.h"
 
 namespace firn {
 
@@ -61,7 +62,7 @@ Status Untold(const std::string& model, const ProjectState& state) {
       fmt::format("whether statement {} of a run that died has added its rows to {} cannot be"
                   " told any more, for the table's snapshots since then have been expired. Look"
                   " whether its rows are there, then: firn state settle {} committed (or failed)",
-                  state.models.at(model).open_intent->query_id, model, model)};
+                  state.models.at(model).open_intents.begin()->first, model, model)};
 }
 
 }  // namespace
@@ -146,7 +147,9 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   }
   RunShared shared{workspace,  engine,        options, clock, *target, catalog,
                    watermarks, result.run_id, started, log,   writer,  stop};
-  {
+  if (options.windows != nullptr) {
+    result.models = RunWindows(shared, sessions);
+  } else {
     std::unique_ptr<ModelPool> pool = MakeSessionPool(shared, std::move(sessions), progress);
     result.models = Schedule(workspace.project, workspace.analysis, options, *pool, progress, stop);
   }

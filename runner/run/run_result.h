@@ -34,10 +34,12 @@ struct ModelResult {
   std::string message;                  // for people: "12 rows written", or what went wrong
   std::vector<Diagnostic> diagnostics;  // of kError, with places in the model's source
   int64_t new_rows = -1;                // rows past the watermark; -1 where not counted
-  int64_t affected_rows = -1;  // rows inserted, updated and deleted; -1 where the engine is silent
-  int64_t bad_rows = 0;        // rows that a rule rejected in this run
-  std::string note;            // how new rows were told where not in the way they should be
-  std::string started_at;      // UTC, ISO 8601 with microseconds and Z
+  int64_t affected_rows = -1;   // rows inserted, updated and deleted; -1 where the engine is silent
+  int64_t late_rows = 0;        // rows that came too late for the watermark since the last run
+  bool late_picked_up = false;  // ...and that this run read
+  int64_t bad_rows = 0;         // rows that a rule rejected in this run
+  std::string note;             // how new rows were told where not in the way they should be
+  std::string started_at;       // UTC, ISO 8601 with microseconds and Z
   std::string completed_at;
   double seconds = 0;
   std::vector<SentStatement> statements;

@@ -6,6 +6,58 @@ namespace firn {
 
 using Json = nlohmann::ordered_json;
 
+namespace {
+
+Json JsonOf(const EventWindow& window) {
+  return Json::array({EventTimeText(window.start), EventTimeText(window.end)});
+}
+
+bool ReadEventWindow(const Json& json, EventWindow* window) {
+  return json.is_array() && json.size() == 2 && json[0].is_string() && json[1].is_string() &&
+         ReadEventTime(json[0].get<std::string>(), &window->start) &&
+         ReadEventTime(json[1].get<std::string>(), &window->end);
+}
+
+Json JsonOf(const Backfill& backfill) {
+  Json json{{"id", backfill.id}, {"model", backfill.model}, {"range", JsonOf(backfill.range)}};
+  if (!backfill.batch.empty()) json["batch"] = backfill.batch;
+  json["definition"] = backfill.definition;
+  for (const EventWindow& window : backfill.done) json["done"].push_back(JsonOf(window));
+  if (!backfill.refreshed.empty()) json["refreshed"] = backfill.refreshed;
+  if (backfill.ended) json["ended"] = true;
+  return json;
+}
+
+bool ReadBackfill(const Json& json, Backfill* backfill) {
+  if (!json.is_object()) return false;
+  auto text = [&](const char* key) {
+    auto found = json.find(key);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  backfill->id = text("id");
+  backfill->model = text("model");
+  backfill->batch = text("batch");
+  backfill->definition = text("definition");
+  auto list = [&](const char* key) {
+    auto found = json.find(key);
+    return found != json.end() && found->is_array() ? *found : Json::array();
+  };
+  for (const Json& done : list("done")) {
+    EventWindow window;
+    if (!ReadEventWindow(done, &window)) return false;
+    backfill->done.push_back(window);
+  }
+  for (const Json& name : list("refreshed")) {
+    if (name.is_string()) backfill->refreshed.push_back(name.get<std::string>());
+  }
+  auto ended = json.find("ended");
+  backfill->ended = ended != json.end() && *ended == true;
+  auto range = json.find("range");
+  return range != json.end() && ReadEventWindow(*range, &backfill->range) && !backfill->id.empty();
+}
+
+}  // namespace
+
 std::string PayloadOf(const StateEntry& entry) {
   Json json = Json::object();
   auto put = [&](const char* key, const std::string& value) {
@@ -13,6 +65,16 @@ std::string PayloadOf(const StateEntry& entry) {
   };
   put("query_id", entry.query_id);
   put("watermark", entry.watermark);
+  if (entry.late) {
+    json["late_rows"] = {{"passed", entry.late->passed},
+                         {"margin", entry.late->margin},
+                         {"run", entry.late->run},
+                         {"picked_up", entry.late->picked_up},
+                         {"left", entry.late->left}};
+  }
+  if (entry.backfill) json["backfill"] = JsonOf(*entry.backfill);
+  put("event_time_start", entry.event_time_start);
+  put("event_time_end", entry.event_time_end);
   put("fingerprint", entry.fingerprint);
   put("snapshot", entry.snapshot);
   put("status", entry.status);
@@ -36,6 +98,21 @@ bool ReadPayload(const std::string& payload, StateEntry* entry) {
   };
   take("query_id", &entry->query_id);
   take("watermark", &entry->watermark);
+  if (auto late = json.find("late_rows"); late != json.end() && late->is_object()) {
+    auto number = [&](const char* key) {
+      auto found = late->find(key);
+      return found != late->end() && found->is_number_integer() ? found->get<int64_t>() : 0;
+    };
+    auto picked_up = late->find("picked_up");
+    entry->late = LateCount{number("passed"), number("margin"), number("run"),
+                            picked_up != late->end() && *picked_up == true, number("left")};
+  }
+  if (auto backfill = json.find("backfill"); backfill != json.end()) {
+    entry->backfill.emplace();
+    if (!ReadBackfill(*backfill, &*entry->backfill)) return false;
+  }
+  take("event_time_start", &entry->event_time_start);
+  take("event_time_end", &entry->event_time_end);
   take("fingerprint", &entry->fingerprint);
   take("snapshot", &entry->snapshot);
   take("status", &entry->status);

@@ -63,6 +63,7 @@ void ProjectState::Apply(const StateEntry& entry) {
   highest = std::max(highest, entry.sequence);
   if (entry.kind == EntryKind::kRun) {
     claims.erase(entry.run_id);
+    if (entry.status == "waited") waited_at = std::max(waited_at, entry.written_at);
     return;
   }
   if (entry.kind == EntryKind::kClaim) {
@@ -74,22 +75,39 @@ void ProjectState::Apply(const StateEntry& entry) {
     claim->second.alive_at = std::max(claim->second.alive_at, entry.written_at);
   }
   ModelState& model = models[entry.model];
-  bool closes = model.open_intent && model.open_intent->query_id == entry.query_id;
   switch (entry.kind) {
     case EntryKind::kIntent:
-      model.open_intent = entry;
+      model.open_intents[entry.query_id] = entry;
       return;
     case EntryKind::kCommit:
-      if (!entry.watermark.empty()) model.watermark = entry.watermark;
+      if (!entry.watermark.empty()) {
+        model.watermark = entry.watermark;
+        model.late = entry.late;
+      }
       model.files.insert(entry.files.begin(), entry.files.end());
       model.committed_at = entry.written_at;
+      if (entry.backfill) Tell(*entry.backfill, entry.written_at);
       break;
     case EntryKind::kAbort:
     case EntryKind::kRun:
     case EntryKind::kClaim:
       break;
   }
-  if (closes) model.open_intent.reset();
+  model.open_intents.erase(entry.query_id);
+}
+
+void ProjectState::Tell(const Backfill& told, const std::string& written_at) {
+  Backfill& backfill = backfills.try_emplace(told.id, told).first->second;
+  backfill.Add(told);
+  backfill.told_at = written_at;
+  if (!backfill.ended) return;
+  // What was begun before, and lies within, is done by it.
+  const Backfill ended = backfill;
+  std::erase_if(backfills, [&](const auto& other) {
+    return other.second.model == ended.model && other.second.id <= ended.id &&
+           ended.range.start <= other.second.range.start &&
+           other.second.range.end <= ended.range.end;
+  });
 }
 
 std::vector<StateEntry> ProjectState::Sum() const {
@@ -101,12 +119,21 @@ std::vector<StateEntry> ProjectState::Sum() const {
     entry.written_at = model.committed_at;
     entry.model = name;
     entry.watermark = model.watermark.value_or("");
+    entry.late = model.late;
     for (const LoadedFile& file : model.files) {
       entry.files.push_back(file);
       if (entry.files.size() < kFilesAnEntry) continue;
       sum.push_back(entry);
       entry.files.clear();
     }
+    sum.push_back(std::move(entry));
+  }
+  for (const auto& [_, backfill] : backfills) {
+    StateEntry entry;
+    entry.kind = EntryKind::kCommit;
+    entry.written_at = backfill.told_at;
+    entry.model = backfill.model;
+    entry.backfill = backfill;
     sum.push_back(std::move(entry));
   }
   return sum;
@@ -136,7 +163,7 @@ Status StateLog::Create(Session& session) const {
   return made.ok() ? Status() : made.status();
 }
 
-Result<ProjectState> StateLog::Read(Session& session) const {
+Result<std::vector<StateEntry>> StateLog::Entries(Session& session) const {
   Ast ast;
   auto* select = ast.New<QueryStatement>({});
   select->query = Quote(
@@ -145,12 +172,20 @@ Result<ProjectState> StateLog::Read(Session& session) const {
       {}, ast);
   auto rows = Send(session, select, ast);
   if (!rows.ok()) return rows.status();
-  ProjectState state;
+  std::vector<StateEntry> entries;
   for (const std::vector<Cell>& row : rows->rows) {
     Result<StateEntry> entry = ReadEntry(row);
     if (!entry.ok()) return entry.status();
-    state.Apply(*entry);
+    entries.push_back(std::move(*entry));
   }
+  return entries;
+}
+
+Result<ProjectState> StateLog::Read(Session& session) const {
+  Result<std::vector<StateEntry>> entries = Entries(session);
+  if (!entries.ok()) return entries.status();
+  ProjectState state;
+  for (const StateEntry& entry : *entries) state.Apply(entry);
   return state;
 }
 

@@ -9,6 +9,7 @@
 
 #include "compiler/compiler.h"
 #include "runner/engine/engine.h"
+#include "runner/state/backfill.h"
 
 namespace firn {
 
@@ -20,6 +21,17 @@ struct LoadedFile {
   uint64_t size = 0;
   std::string fingerprint;
   auto operator<=>(const LoadedFile&) const = default;
+};
+
+// Rows that come too late for the watermark, told by counting: of the rows upstream that are not
+// past the mark less its margin, all but those that a run has passed came since.
+struct LateCount {
+  int64_t passed = 0;      // rows not past the mark that this commit sets
+  int64_t margin = 0;      // lateness in seconds, or gap, that the count was made with
+  int64_t run = 0;         // rows that had come late when the run began...
+  bool picked_up = false;  // ...and that it read, with all others
+  int64_t left = 0;        // late rows that runs have left since one read all rows
+  bool operator==(const LateCount&) const = default;
 };
 
 enum class EntryKind {
@@ -40,10 +52,13 @@ struct StateEntry {
   std::string query_id;   // intents, and commits and aborts of an intent
   std::string watermark;  // how far the write reads; empty: it has none
   std::vector<LoadedFile> files;
-  std::string fingerprint;  // of the statement
-  std::string snapshot;     // of the target before the write; Trino only
-  std::string status;       // of kRun
-  std::string note;         // for people: how new rows were told where not as usual
+  std::optional<LateCount> late;
+  std::optional<Backfill> backfill;  // that the write belongs to, with what it has done of it
+  std::string event_time_start, event_time_end;  // of a run of this window alone: EventTimeText
+  std::string fingerprint;                       // of the statement
+  std::string snapshot;                          // of the target before the write; Trino only
+  std::string status;                            // of kRun
+  std::string note;  // for people: how new rows were told where not as usual
   // Of kClaim:
   std::vector<std::string> models;  // qualified names, lower case
   std::string host;                 // for people
@@ -58,8 +73,10 @@ bool ReadPayload(const std::string& payload, StateEntry* entry);
 struct ModelState {
   std::optional<std::string> watermark;
   std::set<LoadedFile> files;
-  std::optional<StateEntry> open_intent;  // neither committed nor aborted as far as the log knows
-  std::string committed_at;               // when the last commit was written; empty: none
+  std::optional<LateCount> late;  // of the commit that set the watermark
+  // By query id: neither committed nor aborted as far as the log knows. Several of a backfill.
+  std::map<std::string, StateEntry> open_intents;
+  std::string committed_at;  // when the last commit was written; empty: none
 };
 // Models that a run holds: no other run writes them.
 struct Claim {
@@ -73,10 +90,15 @@ struct ProjectState {
   std::string last_written_at;          // of any entry; empty: none
   size_t entries = 0;
   std::map<std::string, int64_t> runs;  // each run's highest sequence
+  std::string waited_at;                // when a run last stepped back before another; empty: never
+  std::map<std::string, Backfill> backfills;  // by id, those that have not ended
   // Applies one entry; entries must come in the order of writing.
   void Apply(const StateEntry& entry);
-  // The commits that say the same of the models, each as old as what it sums up.
+  // The commits that say the same, each as old as what it sums up.
   std::vector<StateEntry> Sum() const;
+
+ private:
+  void Tell(const Backfill& told, const std::string& written_at);
 };
 
 // firn.log as the catalog has it.
@@ -91,6 +113,8 @@ class StateLog {
   Status Create(Session& session) const;
   // kProtocol where an entry cannot be read: a newer version, or damage.
   Result<ProjectState> Read(Session& session) const;
+  // All entries, in the order of writing.
+  Result<std::vector<StateEntry>> Entries(Session& session) const;
   Status Append(Session& session, const std::vector<StateEntry>& entries) const;
   // Puts `entries` in the place of those of `runs`, of each up to and with a sequence, in one
   // commit. What was appended meanwhile stays.

@@ -9,6 +9,8 @@
 //     or
 //                          all, paths or nothing, with a reason behind the snapshots; of a topic
 //                          `landing.m: offsets 0:5:9`, which is partition 0 behind 5 up to 9
+//     ### window           the event times that are read: `2026-01-01 2026-01-02`
+//     ### partition        the one that is replaced: `day = 2026-01-01`
 //     ### values           what a run finds out, as SQL: `watermark_high: 7`; left open without it
 //     ### show             print the statements of the models that follow, one a line, or of all
 //
@@ -17,6 +19,7 @@
 
 #include <set>
 
+#include "compiler/plan/partition.h"
 #include "compiler/plan/plan.h"
 #include "compiler/plan/render.h"
 #include "compiler/project/load.h"
@@ -149,6 +152,16 @@ std::string RunCase(const std::string& input) {
       auto [model, progress] = Halves(line);
       given.progress[model] = Progress(progress);
     }
+  }
+  if (Result<std::string> text = files.Read("window"); text.ok()) {
+    std::string line = Lines(*text).at(0);
+    size_t space = line.find(' ');
+    given.window.emplace();
+    ReadEventTime(line.substr(0, space), &given.window->start);
+    ReadEventTime(line.substr(space + 1), &given.window->end);
+  }
+  if (Result<std::string> text = files.Read("partition"); text.ok()) {
+    given.partition = *ReadPartition(Lines(*text).at(0));
   }
   Result<std::string> values = files.Read("values");
   Result<std::string> show = files.Read("show");

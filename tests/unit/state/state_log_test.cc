@@ -33,6 +33,16 @@ TEST_CASE("a payload reads back as it was written") {
   entry.files = {{"in/a \"b\".jsonl", 12, "ff"}};
   entry.fingerprint = "0a";
   entry.snapshot = "99";
+  entry.late = LateCount{.passed = 70, .margin = 3600, .run = 2, .picked_up = true, .left = 5};
+  entry.event_time_start = "2026-01-01 00:00:00 UTC";
+  entry.backfill = Backfill{.id = "20261121T1",
+                            .model = "marts.orders",
+                            .range = {0, 7200},
+                            .batch = "hour",
+                            .definition = "aa",
+                            .done = {{0, 3600}},
+                            .refreshed = {"marts.days"},
+                            .ended = true};
   StateEntry read;
   REQUIRE(ReadPayload(PayloadOf(entry), &read));
   CHECK(read.query_id == entry.query_id);
@@ -40,6 +50,10 @@ TEST_CASE("a payload reads back as it was written") {
   CHECK(read.files == entry.files);
   CHECK(read.fingerprint == entry.fingerprint);
   CHECK(read.snapshot == entry.snapshot);
+  CHECK(read.late == entry.late);
+  CHECK(read.event_time_start == entry.event_time_start);
+  CHECK(read.backfill == entry.backfill);
+  CHECK(!ReadPayload("{\"backfill\":{\"id\":\"a\",\"range\":[\"noon\",\"night\"]}}", &read));
   CHECK(!ReadPayload("not json", &read));
   CHECK(!ReadPayload("{\"files\":[1]}", &read));
 }
@@ -47,17 +61,17 @@ TEST_CASE("a payload reads back as it was written") {
 TEST_CASE("a watermark moves when a write has committed, not when it is intended") {
   auto state = After({Entry(EntryKind::kCommit, "", "5"), Entry(EntryKind::kIntent, "q1", "9")});
   CHECK(state.watermark == "5");
-  REQUIRE(state.open_intent);
-  CHECK(state.open_intent->query_id == "q1");
+  REQUIRE(state.open_intents.size() == 1);
+  CHECK(state.open_intents.contains("q1"));
 
   state = After({Entry(EntryKind::kIntent, "q1", "9"), Entry(EntryKind::kCommit, "q1", "9")});
   CHECK(state.watermark == "9");
-  CHECK(!state.open_intent);
+  CHECK(state.open_intents.empty());
 
   state = After({Entry(EntryKind::kCommit, "", "5"), Entry(EntryKind::kIntent, "q1", "9"),
                  Entry(EntryKind::kAbort, "q1", "9")});
   CHECK(state.watermark == "5");
-  CHECK(!state.open_intent);
+  CHECK(state.open_intents.empty());
 }
 
 TEST_CASE("the sum of a log says the same, and what is written later counts as before") {
@@ -106,6 +120,33 @@ TEST_CASE("files are those of all commits") {
   StateEntry never = Entry(EntryKind::kIntent, "q", "");
   never.files = {{"c", 1, "z"}};
   CHECK(After({one, two, never}).files == std::set<LoadedFile>{{"a", 1, "x"}, {"b", 1, "y"}});
+}
+
+TEST_CASE("a backfill is what its commits say, until one says that it has ended") {
+  ProjectState state;
+  auto tell = [&](const char* id, EventWindow range, std::vector<EventWindow> done, bool ended) {
+    StateEntry entry = Entry(EntryKind::kCommit, "", "");
+    entry.backfill = Backfill{.id = id, .model = "marts.orders", .range = range, .done = done};
+    entry.backfill->ended = ended;
+    state.Apply(entry);
+  };
+  tell("b", {0, 30}, {{20, 30}}, false);
+  tell("a", {10, 20}, {}, false);  // within the range of b
+  tell("c", {10, 20}, {}, false);  // begun after b
+  tell("b", {0, 30}, {{0, 10}}, false);
+  CHECK(state.backfills.at("b").done == std::vector<EventWindow>{{0, 10}, {20, 30}});
+  tell("b", {0, 30}, {{10, 20}}, true);
+  CHECK(!state.backfills.contains("b"));
+  CHECK(!state.backfills.contains("a"));
+  CHECK(state.backfills.contains("c"));
+  CHECK(!state.models["marts.orders"].watermark);
+}
+
+TEST_CASE("statements of several windows may be open at once") {
+  auto state = After({Entry(EntryKind::kIntent, "q1", ""), Entry(EntryKind::kIntent, "q2", ""),
+                      Entry(EntryKind::kCommit, "q1", "")});
+  CHECK(state.open_intents.size() == 1);
+  CHECK(state.open_intents.contains("q2"));
 }
 
 }  // namespace firn
