@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdio>
 
 #include "tests/audit_log/duckdb_pipeline.h"
 #include "tests/audit_log/random.h"
@@ -94,6 +95,7 @@ TEST_CASE("killed at every change to a file, from the same state each time") {
   });
   fmt::print("figure: DuckDB, one state: {}, {} checks of all tables\n", figures.Text(),
              figures.checks.load());
+  std::fflush(stdout);
   CHECK(figures.all() > 50);
 }
 
@@ -109,6 +111,7 @@ TEST_CASE("killed again and again while it recovers, over random streams") {
       "figure: DuckDB: {}, {} random streams, {} of them with a new column, {} checks of all "
       "tables\n",
       figures.Text(), figures.streams.load(), figures.widened.load(), figures.checks.load());
+  std::fflush(stdout);
   CHECK(figures.streams == streams);
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <signal.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -111,6 +112,7 @@ TEST_CASE("the server is killed amid a run and started again") {
       "figure: Trino: {} restarts of the server amid a run, {} runs told that they failed, {} "
       "checks of all tables\n",
       restarts, told, checks);
+  std::fflush(stdout);
 }
 
 }  // namespace firn::audit_log

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "tests/crash/slow_project.h"
 
@@ -33,6 +34,7 @@ TEST_CASE("a signal stops the statement, and the run says so") {
     longest = std::max(longest, stopped.seconds);
   }
   fmt::print("figure: DuckDB, a signal: the end at most {:.2f} s after it\n", longest);
+  std::fflush(stdout);
 }
 
 TEST_CASE("a second signal ends it at once") {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <thread>
 
 #include "tests/crash/proxied.h"
@@ -55,6 +56,7 @@ TEST_CASE("a signal cancels the statement on the server, and the run says so") {
     longest = std::max(longest, stopped.seconds);
   }
   fmt::print("figure: Trino, a signal: the end at most {:.2f} s after it\n", longest);
+  std::fflush(stdout);
 }
 
 TEST_CASE("a second signal ends it at once, though the server does not answer") {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
+#include <cstdio>
 #include <mutex>
 #include <thread>
 
@@ -150,6 +151,7 @@ TEST_CASE("killed before and after each request in turn") {
       "figure: Trino, in turn: {}, {} checks of all tables, {} statements of dead runs that Trino "
       "had not dropped yet\n",
       figures.Kills(), figures.checks, figures.left);
+  std::fflush(stdout);
   CHECK(figures.killed_before > 0);
   CHECK(figures.killed_after > 0);
 }
@@ -171,6 +173,7 @@ TEST_CASE("random streams under kills and faults") {
       "dead runs that Trino had not dropped yet\n",
       figures.Kills(), figures.streams, figures.from_files, figures.widened, figures.checks,
       figures.runs, figures.told, kinds, figures.left);
+  std::fflush(stdout);
   CHECK(figures.streams == streams);
 }
 
@@ -196,6 +199,7 @@ TEST_CASE("two runs of the same models at once: one goes on, the other says so o
   CHECK(refused < 2 * static_cast<int>(batches.size()));
   fmt::print("figure: Trino: {} pairs of runs at once, {} of them refused\n", batches.size(),
              refused);
+  std::fflush(stdout);
   std::thread second([&] { CHECK(pipeline.Firn("run", {"--lock-timeout", "2m"}).exit_code == 0); });
   CHECK(pipeline.Firn("run", {"--lock-timeout", "2m"}).exit_code == 0);
   second.join();
