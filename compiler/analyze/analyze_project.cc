@@ -8,6 +8,7 @@
 #include "compiler/analyze/check_contract.h"
 #include "compiler/analyze/check_watermark.h"
 #include "compiler/analyze/graph.h"
+#include "compiler/project/partitioning.h"
 
 namespace firn {
 
@@ -124,6 +125,16 @@ void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
   }
   if (config.watermark.gap.given()) {
     check_type(config.watermark.column, "gap", IsWholeNumber, "a whole number");
+  }
+  if (!*config.partition_immutable) return;
+  for (const auto& [name, value] : config.properties) {
+    if (*name != "partitioning") continue;
+    for (const PartitionField& field : ReadPartitioning(*value)) {
+      bool made =
+          std::any_of(analysis.columns.begin(), analysis.columns.end(),
+                      [&](const CatalogColumn& c) { return SameName(c.name, field.column); });
+      if (!made) check(Text{field.column, value.span}, "partitioning");
+    }
   }
 }
 

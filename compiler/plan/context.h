@@ -40,7 +40,8 @@ struct PlanContext {
   Reads reads = Reads::kWhole;
   // Null on a first run and on a full refresh: everything is read.
   ExprPtr low = nullptr;
-  bool exists = true;       // the target does
+  Pruning* pruning = nullptr;  // of the plan under way
+  bool exists = true;          // the target does
   // PlanInput::window counts: what is new are the rows in it.
   bool windowed = false;
   bool rechecks = false;    // ...and upstream rows may go, so target rows in it are looked at too

@@ -65,10 +65,14 @@ class InputMaker {
 
   ModelInput Make() {
     QueryPtr query = InlineUpstream(context_.model.query, context_);
-    if (!IsStored(*context_.spec.config.materialized)) return {b_.Subquery(query), nullptr};
+    if (!IsStored(*context_.spec.config.materialized)) return {b_.Subquery(query)};
     if (const SelectBody* plain = PlainSelect(query)) query = TryConversions(query, *plain);
     AddRowRules();
-    if (rules_.empty()) return {b_.Subquery(query), nullptr};
+    ModelInput input;
+    if (rules_.empty()) {
+      input.good = input.unjudged = b_.Subquery(query);
+      return input;
+    }
 
     std::vector<SelectItem> items;
     for (const std::string& column : context_.input_columns) {
@@ -77,6 +81,7 @@ class InputMaker {
               ? b_.Item(QuoteExpr("@tried[1]", {{"tried", b_.Column(column)}}, b_.ast()), column)
               : b_.Item(column));
     }
+    input.unjudged = b_.Subquery(b_.Select(items, b_.Subquery(query)));
     std::vector<SelectItem> checked_items = items;
     checked_items.push_back(b_.Item(Reason(context_, rules_), kReason));
     checked_items.push_back(
@@ -87,8 +92,9 @@ class InputMaker {
     ExprPtr passes = quarantine
                          ? b_.IsNull(b_.Column(kReason))
                          : RaiseIfViolated(context_, {{b_.IsNull(b_.Column(kReason), true), why}});
-    RelationPtr good = b_.Subquery(b_.Select(b_.Items(context_.input_columns), checked, passes));
-    return {good, quarantine ? checked : nullptr};
+    input.good = b_.Subquery(b_.Select(b_.Items(context_.input_columns), checked, passes));
+    input.checked = quarantine ? checked : nullptr;
+    return input;
   }
 
  private:

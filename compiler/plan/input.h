@@ -18,6 +18,8 @@ struct ModelInput {
   // that may be written, and the keys (of replace_window, the windows) of all that changed.
   RelationPtr fresh = nullptr;
   RelationPtr changed = nullptr;
+  // The rows of `good`, and perhaps some that break a rule, without the cost of judging them.
+  RelationPtr unjudged = nullptr;
 };
 
 // All but `fresh` and `changed`.

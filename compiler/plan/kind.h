@@ -17,6 +17,15 @@ StatementPtr WriteScd2(const PlanContext& context, const ModelInput& input);
 StatementPtr WriteReplaceWindow(const PlanContext& context, const ModelInput& input);
 StatementPtr WriteSeed(const PlanContext& context, const ModelInput& input);
 
+// How a merge finds what changed.
+enum class MergeWay {
+  kNewRows,        // rows upstream only come: each new one is newer than what is there, or not
+  kByUpstreamKey,  // each upstream row makes at most one row, of the same key
+  kRecompute,      // the touched keys, from all rows
+};
+MergeWay WayOfMerge(const PlanContext& context);
+bool GoesByUpstreamKey(const PlanContext& context);  // a merge, and in that way
+
 struct KindRow {
   Kind kind;
   const char* name;  // as in `materialized:`

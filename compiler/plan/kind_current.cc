@@ -1,6 +1,7 @@
 // current: the last event of each key. merge: the same with rows instead of events, and a cheaper
 // way where nothing can be taken back.
 #include "compiler/plan/kind.h"
+#include "compiler/plan/prune.h"
 #include "compiler/plan/rules.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
@@ -95,7 +96,9 @@ StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& in
       Quote("select @key from @upstream where @upstream_is_new",
             {{"key", b.Columns(trace.key)},
              {"upstream", b.Table(LowerCase(upstream.qualified_name()))},
-             {"upstream_is_new", NewRows(b.Column(context.watermark.upstream_column), context)}},
+             {"upstream_is_new",
+              PicksNear(context, NewRows(b.Column(context.watermark.upstream_column), context),
+                        NewsColumns(context))}},
             b.ast());
   if (ExprPtr vanished = OriginVanished(context)) {
     changed = Quote("select @key from @changed union select @traced from @target where @vanished",
@@ -103,7 +106,7 @@ StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& in
                      {"changed", b.Subquery(changed)},
                      {"traced", b.Columns(trace.columns)},
                      {"target", b.Table(context.target)},
-                     {"vanished", vanished}},
+                     {"vanished", PicksNear(context, vanished)}},
                     b.ast());
   }
   QueryPtr query = Quote(
@@ -121,7 +124,7 @@ StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& in
 
 StatementPtr MergeNewRows(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
-  QueryPtr winners = Winners(context, input.fresh, InputIsNew(context));
+  QueryPtr winners = Winners(context, input.fresh, PicksNear(context, InputIsNew(context)));
   QueryPtr query = Quote("select @ids, @columns from @winners as w",
                          {{"ids", IdItems(context, b.Columns("w", context.key))},
                           {"columns", Qualified(context, "w")},
@@ -131,6 +134,21 @@ StatementPtr MergeNewRows(const PlanContext& context, const ModelInput& input) {
 }
 
 }  // namespace
+
+MergeWay WayOfMerge(const PlanContext& context) {
+  const Provenance& trace = context.trace;
+  bool again = context.windowed || context.input.compare_all || context.input.recompute;
+  again |= context.progress.deletes || !trace.compares_all.empty();
+  if (context.has_delete() || again) return MergeWay::kRecompute;
+  bool decided = context.order.empty() || trace.decided;
+  if (!trace.upstream_changes && decided) return MergeWay::kNewRows;
+  return FollowsUpstreamKey(context) ? MergeWay::kByUpstreamKey : MergeWay::kRecompute;
+}
+
+bool GoesByUpstreamKey(const PlanContext& context) {
+  return *context.spec.config.materialized == Kind::kMerge &&
+         WayOfMerge(context) == MergeWay::kByUpstreamKey;
+}
 
 StatementPtr WriteCurrent(const PlanContext& context, const ModelInput& input) {
   if (context.low == nullptr && context.input.full_refresh) {
@@ -143,15 +161,15 @@ StatementPtr WriteMerge(const PlanContext& context, const ModelInput& input) {
   if (context.low == nullptr && context.input.full_refresh) {
     return ReplaceTable(context, Winners(context, input.good, nullptr));
   }
-  bool again = context.windowed || context.input.compare_all || context.input.recompute;
-  again |= context.progress.deletes || !context.trace.compares_all.empty();
-  if (context.has_delete() || again) {
-    return Recompute(context, input);
+  switch (WayOfMerge(context)) {
+    case MergeWay::kNewRows:
+      return MergeNewRows(context, input);
+    case MergeWay::kByUpstreamKey:
+      return MergeByUpstreamKey(context, input);
+    case MergeWay::kRecompute:
+      return Recompute(context, input);
   }
-  bool decided = context.order.empty() || context.trace.decided;
-  if (!context.trace.upstream_changes && decided) return MergeNewRows(context, input);
-  if (FollowsUpstreamKey(context)) return MergeByUpstreamKey(context, input);
-  return Recompute(context, input);
+  return nullptr;
 }
 
 }  // namespace firn

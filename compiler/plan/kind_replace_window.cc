@@ -1,6 +1,7 @@
 // replace_window: whole windows of time, or whole partitions, replaced in one MERGE.
 #include "compiler/plan/kind.h"
 #include "compiler/plan/partition.h"
+#include "compiler/plan/prune.h"
 #include "compiler/plan/touched.h"
 
 namespace firn {
@@ -71,7 +72,7 @@ QueryPtr Windows(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   Holes holes{{"ids", IdItems(context, Buckets(context, {}))},
               {"input", input.changed},
-              {"is_new", InputIsNew(context)}};
+              {"is_new", PicksNear(context, InputIsNew(context))}};
   if (!context.input.partition.empty()) return OnePartition(context);
   if (context.windowed && *context.spec.config.materialized == Kind::kAppend) {
     return ChangedWindows(context, input);
@@ -95,12 +96,20 @@ QueryPtr Windows(const PlanContext& context, const ModelInput& input) {
     return Quote("select distinct @ids from @input where @is_new", holes, b.ast());
   }
   holes["target"] = b.Table(context.target);
-  holes["leaving"] = leaving;
+  holes["leaving"] = PicksNear(context, leaving);
   return Quote(
       "select @ids from @input where @is_new"
       " union"
       " select @ids from @target where @leaving",
       holes, b.ast());
+}
+
+// With lookback the windows are known beforehand.
+ExprPtr FromFirstWindow(const PlanContext& context) {
+  bool usual = context.watermark.windows_back >= 0 && ReadsWhatIsNew(context);
+  if (!usual || context.low == nullptr) return nullptr;
+  return context.build.Compare(context.build.Column("t", *context.spec.config.event_time),
+                               ComparisonOperator::kGreaterOrEqual, context.low);
 }
 
 }  // namespace
@@ -148,9 +157,12 @@ StatementPtr WriteReplaceWindow(const PlanContext& context, const ModelInput& in
   merge->alias = b.Id("t");
   merge->source = b.Subquery(query, "s");
   // One row a window meets all old rows of that window; new rows meet none.
-  merge->on =
-      b.All({b.Not(b.Column("s", kPresent)),
-             SameBucket(context, Buckets(context, "t"), IdColumns(b, "s", buckets.size()))});
+  std::vector<ExprPtr> on{
+      b.Not(b.Column("s", kPresent)),
+      SameBucket(context, Buckets(context, "t"), IdColumns(b, "s", buckets.size())),
+      FromFirstWindow(context)};
+  for (ExprPtr near : IsNear(context, "t")) on.push_back(near);
+  merge->on = b.All(on);
   merge->cases = b.ast().Copy(std::vector<MergeCase>{gone, insert});
   return merge;
 }

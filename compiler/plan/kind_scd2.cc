@@ -1,5 +1,6 @@
 // scd2: every event of a key as a version, from the event log alone.
 #include "compiler/plan/kind.h"
+#include "compiler/plan/prune.h"
 #include "compiler/plan/rules.h"
 #include "compiler/plan/touched.h"
 
@@ -80,9 +81,10 @@ StatementPtr WriteScd2(const PlanContext& context, const ModelInput& input) {
   for (const std::string& column : context.columns) {
     columns.push_back(b.Item(b.Column("v", column), column));
   }
-  QueryPtr old = Quote("select @id from @target where @touched",
+  QueryPtr old = Quote("select @id from @target where @near and @touched",
                        {{"id", b.Items(id)},
                         {"target", b.Table(context.target)},
+                        {"near", b.All(IsNear(context, {}))},
                         {"touched", KeyIsTouched(context)}},
                        b.ast());
   ExprPtr guard = RaiseIfViolated(context, ContractRules(context, "v"),

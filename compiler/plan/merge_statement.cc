@@ -1,4 +1,5 @@
 #include "compiler/plan/kind.h"
+#include "compiler/plan/prune.h"
 
 namespace firn {
 
@@ -73,7 +74,13 @@ StatementPtr BuildMerge(const PlanContext& context, const MergeSource& source) {
   merge->target = b.Qualified(context.target);
   merge->alias = b.Id("t");
   merge->source = b.Subquery(source.query, "s");
-  merge->on = TuplesEqual(b, b.Columns("t", source.id), ids);
+  std::vector<ExprPtr> on;
+  std::vector<ExprPtr> columns_of_id = b.Columns("t", source.id);
+  for (size_t i = 0; i < ids.size(); ++i) {
+    on.push_back(b.Compare(columns_of_id[i], ComparisonOperator::kEqual, ids[i]));
+  }
+  for (ExprPtr near : IsNear(context, "t")) on.push_back(near);
+  merge->on = b.All(on);
   merge->cases = b.ast().Copy(cases);
   return merge;
 }

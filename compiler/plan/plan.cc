@@ -8,6 +8,7 @@
 #include "compiler/plan/late_rows.h"
 #include "compiler/plan/partition.h"
 #include "compiler/plan/probe.h"
+#include "compiler/plan/prune.h"
 #include "compiler/plan/snapshot_rows.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/table.h"
@@ -290,6 +291,8 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
   context.low = context.exists ? LowMark(context) : nullptr;
   if (!context.windowed && input.partition.empty()) FollowProgress(context);
 
+  context.pruning = &plan.pruning;
+  ChoosePruning(context);
   plan.target = context.target;
   plan.reason = Reason(context, row);
   plan.watermark = context.watermark;
@@ -331,7 +334,7 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
   bool waits = row.keeps_rows && context.watermark.kind != WatermarkKind::kNone && !unseen &&
                context.trace.compares_all.empty();
   plan.statements.push_back({Purpose::kWrite, waits ? Condition::kIfNew : Condition::kAlways,
-                             row.does, row.write(context, rows)});
+                             row.does, row.write(context, rows), WriteSettings(context)});
   AddHooks(context, spec.config.post_hook, "post_hook", plan, diagnostics);
   return plan;
 }

@@ -39,12 +39,46 @@ struct PlannedStatement {
   Condition condition = Condition::kAlways;
   std::string reason;
   StatementPtr tree = nullptr;
+  // Of the target's catalog, where the profile does not say otherwise.
+  std::map<std::string, std::string> session_properties = {};
 };
 
 // The columns of the probe's one row, in order.
 // kOld: rows upstream that are not past the low mark; kPassed: those that will not be past the next
-// one.
-enum class ProbeFact { kRows, kHigh, kBadRows, kVanished, kOld, kPassed };
+// one. The last three come together, once a TargetBound.
+enum class ProbeFact {
+  kRows,
+  kHigh,
+  kBadRows,
+  kVanished,
+  kOld,
+  kPassed,
+  kBoundLow,
+  kBoundEnd,
+  kBoundValues
+};
+
+// A column of the target that holds, in every row that the write has to find, what the probe saw.
+struct TargetBound {
+  std::string column;
+  Type type;
+  std::string window;  // what the probe sees are the beginnings of hours, days, months or years
+  int key = -1;        // index into unique_key; -1 for a partition or a window
+};
+
+// Stands in the trees as a variable: a condition that is whole only once the probe has answered.
+struct BoundedCondition {
+  std::string variable;
+  size_t bound = 0;  // index into Pruning::bounds
+  ExprPtr operand = nullptr;
+};
+
+// How the write is kept from reading all of the target.
+struct Pruning {
+  std::vector<TargetBound> bounds;
+  std::vector<BoundedCondition> conditions;
+  std::string reads;  // what of the target is read, and why; empty where the write reads nothing
+};
 
 // Records of files are put into a table of their own before the statements run:
 // ("$file" varchar, "$line" bigint, "$record" varchar), the record as a JSON object's text.
@@ -65,6 +99,7 @@ struct ModelPlan {
   std::optional<EventWindow> window;  // the rows that it reads, where that is said
   std::optional<StagedFiles> staged;
   std::vector<ProbeFact> probe;
+  Pruning pruning;
   std::vector<PlannedStatement> statements;  // in the order of running
 };
 

@@ -2,6 +2,7 @@
 
 #include "compiler/plan/inline_upstream.h"
 #include "compiler/plan/late_rows.h"
+#include "compiler/plan/prune.h"
 #include "compiler/plan/rules.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
@@ -42,6 +43,20 @@ RelationPtr NewsOf(const PlanContext& context, std::string* column) {
   }
   *column = watermark.column;
   return b.Subquery(InlineUpstream(context.model.query, context));
+}
+
+// The facts beside those about what the write has to find, in one row.
+QueryPtr WithBounds(const PlanContext& context, const ModelInput& input, QueryPtr counts,
+                    std::vector<ProbeFact>* facts) {
+  QueryPtr bounds = BoundFacts(context, input);
+  if (bounds == nullptr) return counts;
+  for (size_t i = 0; i < context.pruning->bounds.size(); ++i) {
+    facts->insert(facts->end(),
+                  {ProbeFact::kBoundLow, ProbeFact::kBoundEnd, ProbeFact::kBoundValues});
+  }
+  const Build& b = context.build;
+  return Quote("select * from @counts cross join @bounds",
+               {{"counts", b.Subquery(counts)}, {"bounds", b.Subquery(bounds)}}, b.ast());
 }
 
 }  // namespace
@@ -124,7 +139,7 @@ StatementPtr Probe(const PlanContext& context, const ModelInput& input,
     items.push_back(b.Item(count, "vanished_rows"));
     facts->push_back(ProbeFact::kVanished);
   }
-  return AsStatement(b.Select(items, from, where), b.ast());
+  return AsStatement(WithBounds(context, input, b.Select(items, from, where), facts), b.ast());
 }
 
 std::vector<PlannedStatement> Quarantine(const PlanContext& context, const ModelInput& input) {

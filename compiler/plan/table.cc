@@ -3,11 +3,58 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "compiler/sql/parser.h"
 #include "compiler/sql/walk.h"
 
 namespace firn {
+
+namespace {
+
+bool Sortable(const Type& type) {
+  return type.certain() && type.arguments().empty() && !type.is(TypeKind::kNull);
+}
+
+// What a later run finds the rows of the target by.
+std::vector<std::string> LookedUpBy(const PlanContext& context) {
+  const ModelConfig& config = context.spec.config;
+  switch (*config.materialized) {
+    case Kind::kMerge:
+    case Kind::kCurrent:
+    case Kind::kScd2:
+      return context.key;
+    case Kind::kReplaceWindow:
+      if (!config.partition_by.empty()) return Values(config.partition_by);
+      return {*config.event_time};
+    default:
+      return {};
+  }
+}
+
+bool SaysOf(const PlanContext& context, std::string_view property) {
+  const auto& properties = context.spec.config.properties;
+  return std::any_of(properties.begin(), properties.end(),
+                     [&](const auto& pair) { return SameName(*pair.first, property); });
+}
+
+// ARRAY['order_id']; null where no column can be sorted by.
+ExprPtr SortedBy(const PlanContext& context) {
+  const Build& b = context.build;
+  std::vector<ExprPtr> fields;
+  for (const std::string& column : LookedUpBy(context)) {
+    for (const CatalogColumn& made : context.facts.columns) {
+      if (!SameName(made.name, column) || !Sortable(made.type)) continue;
+      bool plain = std::all_of(column.begin(), column.end(),
+                               [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+      std::string name = LowerCase(column);
+      fields.push_back(b.String(plain ? name : '"' + name + '"'));
+    }
+  }
+  return fields.empty() ? nullptr : b.Array(fields);
+}
+
+}  // namespace
 
 List<Property> TableProperties(const PlanContext& context) {
   std::vector<Property> properties;
@@ -17,7 +64,21 @@ List<Property> TableProperties(const PlanContext& context) {
     ExprPtr expr = ParseExpression(text, context.ast(), reported);
     if (expr != nullptr) properties.push_back({context.build.Id(*name), expr});
   }
+  if (context.input.flavor == SqlFlavor::kTrino && !SaysOf(context, "sorted_by")) {
+    if (ExprPtr fields = SortedBy(context)) {
+      properties.push_back({context.build.Id("sorted_by"), fields});
+    }
+  }
   return context.ast().Copy(properties);
+}
+
+std::map<std::string, std::string> WriteSettings(const PlanContext& context) {
+  if (context.input.flavor != SqlFlavor::kTrino || LookedUpBy(context).empty()) return {};
+  // Row groups of 128 MB, Trino's own size, would be read whole for the sake of one row. Those of
+  // much less than a quarter of a megabyte a column would cost all columns where a query reads few,
+  // as Trino joins reads less than 1 MB apart.
+  size_t kilobytes = std::clamp<size_t>(256 * context.columns.size(), 1024, 4096);
+  return {{"parquet_writer_block_size", fmt::format("{}kB", kilobytes)}};
 }
 
 namespace {

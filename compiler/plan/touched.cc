@@ -1,6 +1,7 @@
 #include "compiler/plan/touched.h"
 
 #include "compiler/plan/kind.h"
+#include "compiler/plan/prune.h"
 #include "compiler/plan/source_relation.h"
 
 namespace firn {
@@ -19,6 +20,38 @@ std::vector<ExprPtr> TracedInTarget(const PlanContext& context) {
   return columns;
 }
 
+// Whether a tuple of columns is one of those that `where` finds. DuckDB has IN over a query of one
+// column alone; there the outer columns must not be called as the query's.
+ExprPtr Among(const PlanContext& context, const std::vector<ExprPtr>& columns, RelationPtr from,
+              const std::vector<ExprPtr>& theirs, ExprPtr where = nullptr) {
+  const Build& b = context.build;
+  if (columns.size() == 1 || context.input.flavor == SqlFlavor::kTrino) {
+    auto* in = b.ast().New<InQueryExpr>({});
+    in->operand = Tuple(b, columns);
+    std::vector<SelectItem> items;  // of several columns Trino makes the row itself
+    for (ExprPtr column : theirs) items.push_back(b.Item(column));
+    in->query = b.Select(items, from, where);
+    return in;
+  }
+  QueryPtr rows = b.Select(IdItems(context, theirs), from, where);
+  std::vector<ExprPtr> ids;
+  for (size_t i = 0; i < theirs.size(); ++i) {
+    ids.push_back(b.Column("k", "_firn_id" + std::to_string(i + 1)));
+  }
+  return QuoteExpr("exists (select 1 from @rows as k where @same)",
+                   {{"rows", b.Subquery(rows)}, {"same", TuplesEqual(b, columns, ids)}}, b.ast());
+}
+
+ExprPtr NotAmong(const PlanContext& context, const std::vector<ExprPtr>& columns, RelationPtr from,
+                 const std::vector<ExprPtr>& theirs) {
+  ExprPtr among = Among(context, columns, from, theirs);
+  const auto* in = As<InQueryExpr>(among);
+  if (in == nullptr) return context.build.Not(among);
+  auto* negated = context.ast().Clone(*in);
+  negated->negated = true;
+  return negated;
+}
+
 }  // namespace
 
 ExprPtr InputIsNew(const PlanContext& context) {
@@ -30,12 +63,7 @@ ExprPtr InputIsNew(const PlanContext& context) {
 ExprPtr KeyIsTouched(const PlanContext& context) {
   if (!context.trace.compares_all.empty()) return nullptr;
   const Build& b = context.build;
-  QueryPtr keys =
-      Quote("select @key from touched", {{"key", Tuple(b, b.Columns(context.key))}}, b.ast());
-  auto* in = b.ast().New<InQueryExpr>({});
-  in->operand = Tuple(b, b.Columns(context.key));
-  in->query = keys;
-  return in;
+  return Among(context, b.Columns(context.key), b.Table("touched"), b.Columns(context.key));
 }
 
 std::vector<ExprPtr> OrderColumns(const PlanContext& context) {
@@ -56,11 +84,8 @@ ExprPtr OriginVanished(const PlanContext& context) {
   if (!trace.upstream_deletes || trace.columns.empty() || context.low == nullptr) return nullptr;
   const ModelSpec& upstream =
       context.project.models[static_cast<size_t>(context.watermark.upstream)];
-  return QuoteExpr("@traced not in (select @upstream_key from @upstream)",
-                   {{"traced", Tuple(b, TracedInTarget(context))},
-                    {"upstream_key", Tuple(b, b.Columns(trace.key))},
-                    {"upstream", b.Table(LowerCase(upstream.qualified_name()))}},
-                   b.ast());
+  return NotAmong(context, TracedInTarget(context), b.Table(LowerCase(upstream.qualified_name())),
+                  b.Columns(trace.key));
 }
 
 ExprPtr CameFromChanged(const PlanContext& context) {
@@ -72,13 +97,9 @@ ExprPtr CameFromChanged(const PlanContext& context) {
   }
   const ModelSpec& upstream =
       context.project.models[static_cast<size_t>(context.watermark.upstream)];
-  ExprPtr changed = QuoteExpr(
-      "@traced in (select @upstream_key from @upstream where @upstream_is_new)",
-      {{"traced", Tuple(b, TracedInTarget(context))},
-       {"upstream_key", Tuple(b, b.Columns(trace.key))},
-       {"upstream", b.Table(LowerCase(upstream.qualified_name()))},
-       {"upstream_is_new", NewRows(b.Column(context.watermark.upstream_column), context)}},
-      b.ast());
+  ExprPtr changed =
+      Among(context, TracedInTarget(context), b.Table(LowerCase(upstream.qualified_name())),
+            b.Columns(trace.key), NewRows(b.Column(context.watermark.upstream_column), context));
   return b.Any({changed, OriginVanished(context)});
 }
 
@@ -93,17 +114,17 @@ bool HidesEvents(const PlanContext& context) {
 QueryPtr KeysWithHiddenEvents(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   Holes holes{{"key", b.Columns(context.key)},
-              {"tuple", Tuple(b, b.Columns(context.key))},
+              {"missing", NotAmong(context, b.Columns(context.key), b.Table(context.target),
+                                   b.Columns(context.key))},
               {"input", input.good},
               {"target", b.Table(context.target)},
               {"same", TuplesEqual(b, b.Columns("n", context.key), b.Columns("t", context.key))},
               {"its_key", b.Columns("t", context.key)}};
   if (*context.spec.config.materialized != Kind::kScd2) {
-    return Quote("select @key from @input where @tuple not in (select @key from @target)", holes,
-                 b.ast());
+    return Quote("select @key from @input where @missing", holes, b.ast());
   }
   return Quote(
-      "select @key from @input where @tuple not in (select @key from @target)"
+      "select @key from @input where @missing"
       " union"
       " select @its_key from @target as t where t.valid_to is not null and not exists"
       " (select 1 from @target as n where @same and n.valid_from = t.valid_to)",
@@ -112,18 +133,19 @@ QueryPtr KeysWithHiddenEvents(const PlanContext& context, const ModelInput& inpu
 
 QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
-  Holes holes{
-      {"key", b.Columns(context.key)}, {"input", input.changed}, {"is_new", InputIsNew(context)}};
+  Holes holes{{"key", b.Columns(context.key)},
+              {"input", input.changed},
+              {"is_new", PicksNear(context, InputIsNew(context))}};
   const Provenance& trace = context.trace;
   if (!trace.compares_all.empty() && context.exists) {
     holes["target"] = b.Table(context.target);
     return Quote("select @key from @input union select @key from @target", holes, b.ast());
   }
-  holes["came_from_changed"] =
-      context.rechecks ? TargetInWindow(context) : CameFromChanged(context);
-  if (std::get<ExprPtr>(holes["came_from_changed"]) == nullptr) {
+  ExprPtr came_from_changed = context.rechecks ? TargetInWindow(context) : CameFromChanged(context);
+  if (came_from_changed == nullptr) {
     return Quote("select distinct @key from @input where @is_new", holes, b.ast());
   }
+  holes["came_from_changed"] = PicksNear(context, came_from_changed);
   holes["target"] = b.Table(context.target);
   if (!HidesEvents(context)) {
     return Quote(

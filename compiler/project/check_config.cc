@@ -3,6 +3,7 @@
 #include <initializer_list>
 
 #include "compiler/project/check_project.h"
+#include "compiler/project/partitioning.h"
 #include "compiler/project/spec_names.h"
 
 namespace firn {
@@ -56,6 +57,7 @@ constexpr KeyMeaning kMeanings[] = {
     {"lookback", PlaceOf<&ModelConfig::lookback>, Bit(Kind::kReplaceWindow)},
     {"partition_by", PlaceOf<&ModelConfig::partition_by>, Bit(Kind::kReplaceWindow)},
     {"properties", PlaceOf<&ModelConfig::properties>, kStored},
+    {"partition_immutable", PlaceOf<&ModelConfig::partition_immutable>, kKeyed},
 };
 
 class ConfigCheck {
@@ -104,6 +106,7 @@ class ConfigCheck {
   void CheckNeeds() {
     if (Is(kKeyed)) Need(!config_.unique_key.empty(), "unique_key");
     if (Is(Bits({Kind::kCurrent, Kind::kScd2}))) Need(!config_.order_by.empty(), "order_by");
+    if (Is(kKeyed) && *config_.partition_immutable) CheckPartitions();
     if (!Is(Bit(Kind::kReplaceWindow))) return;
     bool time = config_.event_time.given();
     if (config_.partition_by.empty()) {
@@ -114,6 +117,19 @@ class ConfigCheck {
                "windows of 'event_time' and whole partitions exclude each other",
                "keep 'event_time' and 'window', or 'partition_by'");
     }
+  }
+
+  // A bucket or a cut text says nothing of which rows to read.
+  void CheckPartitions() {
+    for (const auto& [name, value] : config_.properties) {
+      if (*name != "partitioning") continue;
+      for (const PartitionField& field : ReadPartitioning(*value)) {
+        if (field.transform != PartitionTransform::kOther) return;
+      }
+    }
+    Conflict(config_.partition_immutable.span,
+             "'partition_immutable' needs a partition by a column, or its hour, day, month or year",
+             "properties: {partitioning: \"ARRAY['day(created_at)']\"}");
   }
 
   void CheckWatermark() {

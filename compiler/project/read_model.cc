@@ -51,6 +51,7 @@ constexpr Field<ModelConfig> kConfig[] = {
     Row<&ModelConfig::lookback, ReadCount>("lookback"),
     Row<&ModelConfig::tags, AddTexts>("tags"),
     Row<&ModelConfig::properties, ReadSqlPairs>("properties"),
+    Row<&ModelConfig::partition_immutable, ReadFlag>("partition_immutable"),
     Row<&ModelConfig::pre_hook, AddSqlLines>("pre_hook"),
     Row<&ModelConfig::post_hook, AddSqlLines>("post_hook"),
     Row<&ModelConfig::pre_hook, AddSqlLines>("pre-hook"),    // as dbt's project file

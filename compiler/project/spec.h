@@ -77,6 +77,7 @@ struct ModelConfig {
   Located<int64_t> lookback{0};        // replace_window: windows before the newest to replace again; the rest stay
   std::vector<Text> tags;
   std::vector<std::pair<Text, Text>> properties;  // table properties, values as SQL expressions
+  Located<bool> partition_immutable{false};  // a key's rows never leave their partition of properties.partitioning
   std::vector<Text> pre_hook;
   std::vector<Text> post_hook;
   Text schema;                         // instead of the layer's

@@ -62,6 +62,10 @@ std::string Describe(const ModelScript& script, const Invocation& invocation,
     std::string condition = Describe(statement.planned.condition);
     out += fmt::format("  {:<10}  {}{}\n", NameOf(statement.planned.purpose),
                        statement.planned.reason, condition.empty() ? condition : ", " + condition);
+    if (statement.planned.purpose == Purpose::kWrite && !script.plan.pruning.reads.empty()) {
+      out += fmt::format("  {:<10}  of {}: {}\n", "reads", script.plan.target,
+                         script.plan.pruning.reads);
+    }
     if (invocation.options.show_sql) out += Indented(statement.sql + ";", "      ") + "\n";
   }
   return out;

@@ -1,6 +1,7 @@
 #include "runner/cli/compile_models.h"
 
 #include "compiler/plan/build.h"
+#include "compiler/plan/prune.h"
 
 namespace firn {
 
@@ -88,7 +89,8 @@ ModelScript MakeScript(Workspace& workspace, size_t model, const TargetNames& na
   if (script.plan.staged) catalog.Add(StageTable(*script.plan.staged));
   for (const PlannedStatement& planned : script.plan.statements) {
     if (planned.tree == nullptr) continue;  // after a diagnostic
-    StatementPtr tree = planned.tree;
+    StatementPtr tree =
+        Bind(planned.tree, ShownConditions(script.plan.pruning, names.flavor, ast), ast);
     if (names.flavor == SqlFlavor::kDuckdb) tree = NameVariables(tree, script.plan, ast);
     PrintedSql sql =
         Render(tree, workspace.project, catalog, names, workspace.sources, ast, diagnostics);

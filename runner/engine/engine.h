@@ -46,6 +46,8 @@ inline bool IsCommitConflict(const Status& status) {
 // What a statement takes along.
 struct StatementOptions {
   std::map<std::string, std::string> session_properties;
+  std::map<std::string, std::string>
+      session_defaults;  // where the connection does not say otherwise
   std::vector<std::string> client_tags;
   std::string client_info;  // JSON: run id, model
 };

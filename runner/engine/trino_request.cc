@@ -71,6 +71,7 @@ Result<HttpRequest> SubmitRequest(const TrinoClient& client, const std::string& 
   Add("X-Trino-Client-Capabilities", "PARAMETRIC_DATETIME", &headers);
   auto properties = options.session_properties;
   properties.insert(client.session_properties.begin(), client.session_properties.end());
+  properties.insert(options.session_defaults.begin(), options.session_defaults.end());
   for (const auto& [name, value] : properties) {
     Add("X-Trino-Session", name + "=" + UrlEncode(value), &headers);
   }

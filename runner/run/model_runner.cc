@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "compiler/base/fingerprint.h"
 #include "compiler/plan/build.h"
 #include "compiler/plan/probe.h"
-#include "compiler/sql/walk.h"
+#include "runner/run/bound_values.h"
 #include "runner/run/error_place.h"
 #include "runner/run/late_rows.h"
 #include "runner/run/pause.h"
@@ -65,6 +66,7 @@ class ModelRunner {
     if (plan_.watermark.asked_first()) TakeProgress();
     Build b(ast_);
     values_["run_id"] = b.String(shared_.run_id);
+    near_ = BindConditions(plan_.pruning, {}, ast_, &values_);
     values_["run_started_at"] = b.Literal(Type::Timestamp(6, true), shared_.run_started_at);
     return !Failed();
   }
@@ -144,24 +146,23 @@ class ModelRunner {
   }
 
   bool Skipped(const PlannedStatement& statement) const {
-    switch (statement.condition) {
-      case Condition::kAlways:
-        return false;
-      case Condition::kIfNew:
-        return nothing_new_ && !shared_.options.full_refresh;
-      case Condition::kIfBadRows:
-        return result_.bad_rows == 0;
-    }
-    return false;
+    bool idle = nothing_new_ && !shared_.options.full_refresh;
+    return (statement.condition == Condition::kIfNew && idle) ||
+           (statement.condition == Condition::kIfBadRows && result_.bad_rows == 0);
   }
 
   bool Perform(const PlannedStatement& statement) {
     bool write = statement.purpose == Purpose::kWrite;
     PrintedSql sql = Text(statement.tree);
     if (Failed()) return false;
+    session_defaults_ = OfCatalog(shared_.options.names.catalog, statement.session_properties);
     Result<QueryResult> sent = write && !shared_.engine.transactional()
                                    ? SendWithIntent(sql)
                                    : Send(NameOf(statement.purpose), sql);
+    if (write && near_ && sent.status().message().find(kCameLate) != std::string::npos) {
+      near_ = BindConditions(plan_.pruning, {}, ast_, &values_);
+      return Perform(statement);
+    }
     if (!sent.ok()) return Check(sent.status(), &sql);
     if (statement.purpose == Purpose::kProbe) return TakeFacts(*sent);
     if (write) {
@@ -182,23 +183,21 @@ class ModelRunner {
 
   PrintedSql Text(StatementPtr tree) {
     StatementPtr bound = Bind(tree, values_, ast_);
-    Visitor visitor;
-    visitor.expr = [&](ExprPtr expr) {
-      if (const auto* open = As<Variable>(expr)) {
-        diagnostics_.Error("unbound-variable", open->span,
-                           fmt::format("'@{}' has no value in this run", open->name));
-      }
-      return true;
-    };
-    Walk(bound, visitor);
+    ReportUnbound(bound, diagnostics_);
     if (diagnostics_.has_errors()) return {};
     return Render(bound, workspace_.project, catalog_, shared_.options.names, workspace_.sources,
                   ast_, diagnostics_);
   }
 
+  Result<std::unique_ptr<PendingStatement>> Submit(const PrintedSql& sql) {
+    StatementOptions options = StatementOptionsOf(shared_, spec_);
+    options.session_defaults = session_defaults_;
+    return session_.Submit(sql.text, options);
+  }
+
   Result<QueryResult> Send(const char* purpose, const PrintedSql& sql) {
     return session_.Patiently([&]() -> Result<QueryResult> {
-      auto pending = session_.Submit(sql.text, StatementOptionsOf(shared_, spec_));
+      auto pending = Submit(sql);
       if (!pending.ok()) return pending.status();
       return RunPending(purpose, sql, **pending);
     });
@@ -223,7 +222,7 @@ class ModelRunner {
   }
 
   Result<QueryResult> AttemptWithIntent(const PrintedSql& sql) {
-    auto pending = session_.Submit(sql.text, StatementOptionsOf(shared_, spec_));
+    auto pending = Submit(sql);
     if (!pending.ok()) return pending.status();
     StateEntry intent = CommitEntry();
     intent.kind = EntryKind::kIntent;
@@ -274,6 +273,7 @@ class ModelRunner {
       return Check(Status(StatusCode::kProtocol, "the probe did not return its one row"));
     }
     Build b(ast_);
+    std::vector<Cell> bounds;
     for (size_t i = 0; i < plan_.probe.size(); ++i) {
       const Cell& cell = probe.rows[0][i];
       switch (plan_.probe[i]) {
@@ -296,8 +296,11 @@ class ModelRunner {
         case ProbeFact::kOld:
         case ProbeFact::kPassed:
           break;
+        default:
+          bounds.push_back(cell);
       }
     }
+    near_ = BindConditions(plan_.pruning, bounds, ast_, &values_);
     auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
     bool known = state != shared_.target.state.models.end();
     late_ =
@@ -433,6 +436,8 @@ class ModelRunner {
   std::optional<LateCount> late_;
   int64_t picked_up_ = 0;   // late rows, for whose sake all rows are read
   bool reads_all_ = false;  // ...from here on
+  std::map<std::string, std::string> session_defaults_;  // of the statement under way
+  bool near_ = false;  // the write has conditions by which it may fail to find a late row's key
 };
 
 }  // namespace

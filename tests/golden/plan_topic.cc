@@ -21,6 +21,7 @@
 
 #include "compiler/plan/partition.h"
 #include "compiler/plan/plan.h"
+#include "compiler/plan/prune.h"
 #include "compiler/plan/render.h"
 #include "compiler/project/load.h"
 #include "compiler/sql/parser.h"
@@ -183,12 +184,15 @@ std::string RunCase(const std::string& input) {
     Catalog catalog = StatementCatalog(plan, tables);
     Ast& ast = *parsed.models[i].ast;
     for (const PlannedStatement& planned : plan.statements) {
-      StatementPtr tree = planned.tree;
+      StatementPtr tree = Bind(planned.tree, ShownConditions(plan.pruning, given.flavor, ast), ast);
       if (values.ok()) tree = WithValues(tree, *values, sources, ast, diagnostics);
       PrintedSql text = Render(tree, project, catalog, names, sources, ast, diagnostics);
       if (!print) continue;
       sql += fmt::format("-- {}{}: {}\n{};\n", NameOf(planned.purpose), NameOf(planned.condition),
                          planned.reason, text.text);
+      if (planned.purpose == Purpose::kWrite && !plan.pruning.reads.empty()) {
+        sql += fmt::format("-- reads: {}\n", plan.pruning.reads);
+      }
     }
   }
   diagnostics.Sort();

@@ -39,6 +39,12 @@ const std::map<std::string, std::string> kTables{
     {"marts.days", "at, id, amount"},
     {"marts.day_totals", "day, customer, total"},
     {"marts.partitions", "customer, id, amount"},
+    {"marts.regional", "id, revision, region, amount"},
+    {"marts.on_regional", "id, region, amount"},
+    {"marts.born", "id, revision, born, amount, gone"},
+    {"marts.born_history", "id, era, born, valid_from, valid_to, is_current, revision, amount"},
+    {"marts.pairs", "customer, id, amount"},
+    {"marts.scattered", "place, at, id, amount"},
 };
 
 std::vector<std::string> MakeEvents(Random& random, int count) {

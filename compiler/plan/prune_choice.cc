@@ -1,0 +1,203 @@
+// Which columns of the target a write goes by, and what it reads of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/plan/kind.h"
+#include "compiler/plan/prune.h"
+#include "compiler/plan/touched.h"
+#include "compiler/project/partitioning.h"
+
+namespace firn {
+
+namespace {
+
+// Types that Iceberg keeps exact bounds of, that order alike everywhere, and that the target holds
+// without rounding.
+bool HasBounds(const Type& type) {
+  switch (type.kind()) {
+    case TypeKind::kTinyint:
+    case TypeKind::kSmallint:
+    case TypeKind::kInteger:
+    case TypeKind::kBigint:
+    case TypeKind::kDecimal:
+    case TypeKind::kDate:
+    case TypeKind::kVarchar:
+      return true;
+    case TypeKind::kTimestamp:
+    case TypeKind::kTimestampTz:
+      return type.precision() <= 6;
+    default:
+      return false;
+  }
+}
+
+bool IsTime(const Type& type) {
+  return type.is(TypeKind::kTimestamp) || type.is(TypeKind::kTimestampTz);
+}
+
+Type TypeOf(const PlanContext& context, std::string_view column) {
+  for (const OutputColumn& output : context.facts.query.columns) {
+    if (SameName(output.name, column)) return output.type;
+  }
+  return Type();
+}
+
+bool Add(const PlanContext& context, const std::string& column, std::string_view window, int key) {
+  Type type = TypeOf(context, column);
+  if (!type.certain() || !HasBounds(type) || !Contains(context.columns, column)) return false;
+  bool fits = window.empty() || IsTime(type) || (type.is(TypeKind::kDate) && window != "hour");
+  if (!fits) return false;
+  if (type.is(TypeKind::kDate) && window == "day") window = {};
+  context.pruning->bounds.push_back({column, StorageType(type), std::string(window), key});
+  return true;
+}
+
+std::string Listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (size_t i = 0; i < names.size(); ++i) {
+    out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  }
+  return out;
+}
+
+std::string Among(const char* those) {
+  return fmt::format("one {}, or between the least and the greatest of more than {}", those,
+                     kMostValues);
+}
+
+std::vector<std::string> ChooseKeys(const PlanContext& context) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < context.key.size(); ++i) {
+    if (Add(context, context.key[i], {}, static_cast<int>(i))) names.push_back(context.key[i]);
+  }
+  return names;
+}
+
+// By the declared partitions of the touched keys. scd2 writes its first order_by column anew.
+std::vector<std::string> ChoosePartitions(const PlanContext& context) {
+  std::vector<std::string> names;
+  const ModelConfig& config = context.spec.config;
+  if (!*config.partition_immutable) return names;
+  for (const auto& [name, value] : config.properties) {
+    if (*name != "partitioning") continue;
+    for (const PartitionField& field : ReadPartitioning(*value)) {
+      bool versions =
+          *config.materialized == Kind::kScd2 && SameName(field.column, context.order[0]);
+      if (field.transform == PartitionTransform::kOther || versions ||
+          Contains(context.key, field.column)) {
+        continue;
+      }
+      std::string_view window = WindowOf(field.transform);
+      if (!Add(context, field.column, window, -1)) continue;
+      if (NewsColumns(context).back().empty()) {
+        context.pruning->bounds.pop_back();
+        continue;
+      }
+      names.push_back(window.empty() ? field.column
+                                     : fmt::format("the {} of {}", window, field.column));
+    }
+  }
+  return names;
+}
+
+// Partitions that would say which rows to read, if keys were known to stay in them.
+bool MayMove(const PlanContext& context) {
+  const ModelConfig& config = context.spec.config;
+  if (*config.partition_immutable) return false;
+  for (const auto& [name, value] : config.properties) {
+    if (*name != "partitioning") continue;
+    std::vector<PartitionField> fields = ReadPartitioning(*value);
+    return std::any_of(fields.begin(), fields.end(), [&](const PartitionField& field) {
+      return field.transform != PartitionTransform::kOther && !Contains(context.key, field.column);
+    });
+  }
+  return false;
+}
+
+void ChooseWindows(const PlanContext& context) {
+  Pruning& pruning = *context.pruning;
+  const ModelConfig& config = context.spec.config;
+  if (context.watermark.windows_back >= 0) {
+    pruning.reads = fmt::format("rows with {} from the first replaced {} on", *config.event_time,
+                                *config.window);
+    return;
+  }
+  std::vector<std::string> names;
+  for (const Text& column : config.partition_by) {
+    if (Add(context, *column, {}, -1)) names.push_back(*column);
+  }
+  if (config.partition_by.empty() && Add(context, *config.event_time, *config.window, -1)) {
+    names.push_back(fmt::format("the {} of {}", *config.window, *config.event_time));
+  }
+  pruning.reads = names.empty()
+                      ? "all rows: no bounds are kept of the windows' type"
+                      : fmt::format("rows with {} {}", Listed(names), Among("of those replaced"));
+}
+
+// Why all of the target is read; empty where there may be a way around it.
+std::string WhyAll(const PlanContext& context) {
+  if (!context.trace.compares_all.empty()) return "all rows: all is compared";
+  if (!ReadsWhatIsNew(context)) return "all rows: a window, or all, is read again";
+  if (context.watermark.asked_first()) {
+    return "all rows: the keys of what a table gained and lost are not asked for beforehand";
+  }
+  if (context.watermark.kind == WatermarkKind::kNone) {
+    return "all rows: without a watermark any may be touched";
+  }
+  if (context.low == nullptr && context.watermark.kind != WatermarkKind::kFiles) {
+    return "all rows: without a watermark yet any may be touched";
+  }
+  if (*context.spec.config.materialized == Kind::kScd2 && HidesEvents(context)) {
+    return "all rows: a delete that was taken back upstream shows only as a gap between versions";
+  }
+  return {};
+}
+
+}  // namespace
+
+bool ReadsWhatIsNew(const PlanContext& context) {
+  const PlanInput& input = context.input;
+  return !context.windowed && !input.compare_all && !input.recompute && input.partition.empty();
+}
+
+void ChoosePruning(const PlanContext& context) {
+  Pruning& pruning = *context.pruning;
+  Kind kind = *context.spec.config.materialized;
+  bool keyed = kind == Kind::kMerge || kind == Kind::kCurrent || kind == Kind::kScd2;
+  bool windows = kind == Kind::kReplaceWindow;
+  if (context.input.full_refresh || !context.exists || (!keyed && !windows)) return;
+  pruning.reads = WhyAll(context);
+  if (!pruning.reads.empty()) return;
+  if (windows) {
+    ChooseWindows(context);
+  } else {
+    std::vector<std::string> keys = ChooseKeys(context), parts = ChoosePartitions(context);
+    if (!keys.empty()) {
+      pruning.reads = fmt::format("rows with {} {}", Listed(keys), Among("of the touched keys"));
+    }
+    if (!parts.empty()) {
+      pruning.reads += fmt::format("{} {} likewise (partition_immutable)",
+                                   keys.empty() ? "rows with" : ", and", Listed(parts));
+    }
+    if (pruning.bounds.empty()) pruning.reads = "all rows: no bounds are kept of the key's type";
+    if (MayMove(context)) {
+      pruning.reads +=
+          "; in any partition, as keys may move (partition_immutable says if they never do)";
+    }
+  }
+  if (!pruning.bounds.empty() && CameFromChanged(context) != nullptr &&
+      !GoesByUpstreamKey(context)) {
+    const ModelSpec& upstream =
+        context.project.models[static_cast<size_t>(context.watermark.upstream)];
+    pruning.reads +=
+        fmt::format("; of all rows {}, to find those that came from changed rows of {}",
+                    Listed(context.trace.columns), upstream.qualified_name());
+    if (HidesEvents(context)) {
+      pruning.reads +=
+          fmt::format(", and {}, to find keys that are not there", Listed(context.key));
+    }
+  }
+}
+
+}  // namespace firn
