@@ -11,9 +11,7 @@
 namespace firn {
 
 Result<QueryResult> Recovery::Ask(QueryPtr query, Ast& ast) {
-  auto* statement = ast.New<QueryStatement>({});
-  statement->query = query;
-  return session_.Execute(Print(Locate(statement, workspace_.project, names_, ast)));
+  return AskTrino(query, workspace_.project, names_, session_, ast);
 }
 
 Result<bool> Recovery::Committed(const std::string& model, const std::string& query_id) {

@@ -6,6 +6,7 @@
 
 #include "compiler/plan/offset_rows.h"
 #include "compiler/plan/snapshot_rows.h"
+#include "runner/run/target_state.h"
 
 namespace firn {
 
@@ -63,9 +64,7 @@ class OffsetReader {
 
  private:
   Result<QueryResult> Ask(QueryPtr query, Ast& ast) {
-    auto* statement = ast.New<QueryStatement>({});
-    statement->query = query;
-    return session_.Execute(Print(Locate(statement, workspace_.project, names_, ast)));
+    return AskTrino(query, workspace_.project, names_, session_, ast);
   }
 
   Status Refusal(std::string message) const {

@@ -9,6 +9,7 @@
 #include "compiler/plan/quote.h"
 #include "compiler/plan/snapshot_rows.h"
 #include "runner/run/source_offsets.h"
+#include "runner/run/target_state.h"
 
 namespace firn {
 
@@ -44,9 +45,7 @@ class SnapshotReader {
 
  private:
   Result<QueryResult> Ask(QueryPtr query, Ast& ast) {
-    auto* statement = ast.New<QueryStatement>({});
-    statement->query = query;
-    return session_.Execute(Print(Locate(statement, workspace_.project, names_, ast)));
+    return AskTrino(query, workspace_.project, names_, session_, ast);
   }
 
   Status ReadSnapshots() {

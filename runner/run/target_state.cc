@@ -73,6 +73,13 @@ Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine,
   return target;
 }
 
+Result<QueryResult> AskTrino(QueryPtr query, const Project& project, const TargetNames& names,
+                             Session& session, Ast& ast) {
+  auto* statement = ast.New<QueryStatement>({});
+  statement->query = query;
+  return session.Execute(Print(Locate(statement, project, names, ast)));
+}
+
 bool CountsTwice(const ModelSpec& spec) {
   Kind kind = *spec.config.materialized;
   return (kind == Kind::kAppend || kind == Kind::kLoad) && spec.config.unique_key.empty();
@@ -95,9 +102,7 @@ Status ReadSnapshots(const Workspace& workspace, Session& session, const RunOpti
     models.push_back(name);
   }
   if (models.empty()) return Status();
-  auto* statement = ast.New<QueryStatement>({});
-  statement->query = b.Select(items, nullptr);
-  auto rows = session.Execute(Print(Locate(statement, workspace.project, options.names, ast)));
+  auto rows = AskTrino(b.Select(items, nullptr), workspace.project, options.names, session, ast);
   if (!rows.ok()) return rows.status();
   for (size_t i = 0; i < models.size() && !rows->rows.empty(); ++i) {
     target->snapshots[models[i]] = rows->rows[0].at(i).value_or("0");

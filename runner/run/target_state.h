@@ -22,6 +22,10 @@ struct TargetState {
 Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine, Session& session,
                                      const TargetNames& names);
 
+// Rows of a query over logical names.
+Result<QueryResult> AskTrino(QueryPtr query, const Project& project, const TargetNames& names,
+                             Session& session, Ast& ast);
+
 // Where a row written twice would stand there twice: an append without a unique key.
 bool CountsTwice(const ModelSpec& spec);
 
