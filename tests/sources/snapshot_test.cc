@@ -240,7 +240,7 @@ TEST_CASE("tables follow the snapshots of their source") {
     REQUIRE(
         (told || (step.killed && run.exit_code == 99)));  // a run may have ended before its kill
     if (!step.killed) {                                   // else some models are done
-      CHECK(Count(plan.out, "is compared") == (note == "so all was compared" ? 6 : 0));
+      CHECK(Count(plan.out, "so all is compared") == (note == "so all was compared" ? 6 : 0));
       CHECK(Count(run.err, "so its files were compared") ==
             (note == "so its files were compared" ? 6 : 0));
       CHECK(Count(run.err, "so all was compared") == (note == "so all was compared" ? 6 : 0));
