@@ -26,6 +26,10 @@ enum class MergeWay {
 MergeWay WayOfMerge(const PlanContext& context);
 bool GoesByUpstreamKey(const PlanContext& context);  // a merge, and in that way
 
+// The keys that the write of a merge, current or scd2 looks for in its target, as a query of
+// unique_key's columns: the probe's question. A row without a key is no matter.
+QueryPtr KeysToFind(const PlanContext& context, const ModelInput& input);
+
 struct KindRow {
   Kind kind;
   const char* name;  // as in `materialized:`

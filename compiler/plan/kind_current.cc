@@ -75,40 +75,57 @@ bool FollowsUpstreamKey(const PlanContext& context) {
   return !trace.columns.empty();
 }
 
-StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& input) {
-  const Build& b = context.build;
-  const ModelSpec& upstream =
-      context.project.models[static_cast<size_t>(context.watermark.upstream)];
+// Upstream's names of the key's columns, in the order of unique_key.
+std::vector<std::string> UpstreamKey(const PlanContext& context) {
   const Provenance& trace = context.trace;
-  std::vector<ExprPtr> upstream_key, made_key;
+  std::vector<std::string> names;
   for (const std::string& column : context.key) {
     size_t i = 0;
     while (!SameName(trace.columns[i], column)) ++i;
-    upstream_key.push_back(b.Column("k", trace.key[i]));
-    made_key.push_back(b.Column("r", column));
+    names.push_back(trace.key[i]);
   }
+  return names;
+}
+
+enum class Sure { kNo, kYes };
+
+// Keys, in upstream's names, of changed upstream rows and of target rows whose own is no more.
+QueryPtr ChangedUpstream(const PlanContext& context, Sure sure) {
+  const Build& b = context.build;
+  const ModelSpec& upstream =
+      context.project.models[static_cast<size_t>(context.watermark.upstream)];
+  ExprPtr is_new = NewRows(b.Column(context.watermark.upstream_column), context);
+  ExprPtr vanished = OriginVanished(context);
+  if (sure == Sure::kYes) {
+    is_new = PicksNear(context, is_new, NewsColumns(context));
+    if (vanished != nullptr) vanished = PicksNear(context, vanished);
+  }
+  std::vector<ExprPtr> key = b.Columns(UpstreamKey(context));
+  QueryPtr changed = Quote("select @key from @upstream where @is_new",
+                           {{"key", key},
+                            {"upstream", b.Table(LowerCase(upstream.qualified_name()))},
+                            {"is_new", is_new}},
+                           b.ast());
+  if (vanished == nullptr) return changed;
+  return Quote("select @key from @changed union select @traced from @target where @vanished",
+               {{"key", key},
+                {"changed", b.Subquery(changed)},
+                {"traced", b.Columns(context.key)},
+                {"target", b.Table(context.target)},
+                {"vanished", vanished}},
+               b.ast());
+}
+
+StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  std::vector<std::string> key = UpstreamKey(context);
+  std::vector<ExprPtr> upstream_key = b.Columns("k", key), made_key = b.Columns("r", context.key);
   QueryPtr made = Quote("select @columns from @input where @is_new",
                         {{"columns", b.Items(context.columns)},
                          {"input", input.good},
                          {"is_new", InputIsNew(context)}},
                         b.ast());
-  QueryPtr changed =
-      Quote("select @key from @upstream where @upstream_is_new",
-            {{"key", b.Columns(trace.key)},
-             {"upstream", b.Table(LowerCase(upstream.qualified_name()))},
-             {"upstream_is_new",
-              PicksNear(context, NewRows(b.Column(context.watermark.upstream_column), context),
-                        NewsColumns(context))}},
-            b.ast());
-  if (ExprPtr vanished = OriginVanished(context)) {
-    changed = Quote("select @key from @changed union select @traced from @target where @vanished",
-                    {{"key", b.Columns(trace.key)},
-                     {"changed", b.Subquery(changed)},
-                     {"traced", b.Columns(trace.columns)},
-                     {"target", b.Table(context.target)},
-                     {"vanished", PicksNear(context, vanished)}},
-                    b.ast());
-  }
+  QueryPtr changed = SureOfTouched(context, ChangedUpstream(context, Sure::kYes), key, key);
   QueryPtr query = Quote(
       "select @ids, @columns, @present as _firn_present"
       " from @changed as k left join @made as r on @same",
@@ -125,6 +142,7 @@ StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& in
 StatementPtr MergeNewRows(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   QueryPtr winners = Winners(context, input.fresh, PicksNear(context, InputIsNew(context)));
+  winners = SureOfTouched(context, winners, context.columns, context.key);
   QueryPtr query = Quote("select @ids, @columns from @winners as w",
                          {{"ids", IdItems(context, b.Columns("w", context.key))},
                           {"columns", Qualified(context, "w")},
@@ -148,6 +166,31 @@ MergeWay WayOfMerge(const PlanContext& context) {
 bool GoesByUpstreamKey(const PlanContext& context) {
   return *context.spec.config.materialized == Kind::kMerge &&
          WayOfMerge(context) == MergeWay::kByUpstreamKey;
+}
+
+QueryPtr KeysToFind(const PlanContext& context, const ModelInput& input) {
+  const Build& b = context.build;
+  MergeWay way = *context.spec.config.materialized == Kind::kMerge ? WayOfMerge(context)
+                                                                   : MergeWay::kRecompute;
+  switch (way) {
+    case MergeWay::kNewRows:
+      return Quote("select distinct @key from @input where @is_new",
+                   {{"key", b.Columns(context.key)},
+                    {"input", input.fresh},
+                    {"is_new", InputIsNew(context)}},
+                   b.ast());
+    case MergeWay::kByUpstreamKey: {
+      std::vector<std::string> names = UpstreamKey(context);
+      std::vector<SelectItem> items;
+      for (size_t i = 0; i < names.size(); ++i) {
+        items.push_back(b.Item(b.Column(names[i]), context.key[i]));
+      }
+      return b.Select(items, b.Subquery(ChangedUpstream(context, Sure::kNo)));
+    }
+    case MergeWay::kRecompute:
+      return AskTouchedKeys(context, input);
+  }
+  return nullptr;
 }
 
 StatementPtr WriteCurrent(const PlanContext& context, const ModelInput& input) {

@@ -58,12 +58,20 @@ enum class ProbeFact {
   kBoundValues
 };
 
+// Whose values the probe sees.
+enum class BoundOf {
+  kKey,        // touched keys
+  kPartition,  // touched rows: a partition that they never leave, or a window
+  kPresent,    // the target's rows of touched keys: the partitions that these are in now
+  kTouched,    // all touched keys as one checksum, beside the target's snapshot: no column
+};
+
 // A column of the target that holds, in every row that the write has to find, what the probe saw.
 struct TargetBound {
   std::string column;
   Type type;
   std::string window;  // what the probe sees are the beginnings of hours, days, months or years
-  int key = -1;        // index into unique_key; -1 for a partition or a window
+  BoundOf of = BoundOf::kKey;
 };
 
 // Stands in the trees as a variable: a condition that is whole only once the probe has answered.

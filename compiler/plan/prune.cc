@@ -12,21 +12,6 @@ namespace firn {
 
 namespace {
 
-// What the touched keys are looked up by: the upstream table's own names, or the model's.
-std::string NewsColumn(const PlanContext& context, const TargetBound& bound) {
-  if (!GoesByUpstreamKey(context)) return bound.column;
-  const Provenance& trace = context.trace;
-  for (size_t i = 0; i < trace.columns.size(); ++i) {
-    if (SameName(trace.columns[i], bound.column)) return trace.key[i];
-  }
-  const ColumnOrigin* origin =
-      StoredOrigin(context.facts, bound.column, context.project, context.analysis);
-  const ModelSpec& upstream =
-      context.project.models[static_cast<size_t>(context.watermark.upstream)];
-  bool handed_on = origin != nullptr && origin->table == LowerCase(upstream.qualified_name());
-  return handed_on ? origin->column : std::string();
-}
-
 std::string ValueName(const TargetBound& bound, const char* what) {
   std::string name;
   for (char c : bound.column) {
@@ -35,114 +20,63 @@ std::string ValueName(const TargetBound& bound, const char* what) {
   return name + what;
 }
 
-std::vector<ExprPtr> Conditions(const PlanContext& context, const std::vector<ExprPtr>& operands) {
-  std::vector<ExprPtr> terms;
+ExprPtr Bounded(const PlanContext& context, size_t bound, ExprPtr operand) {
   Pruning& pruning = *context.pruning;
-  for (size_t i = 0; i < pruning.bounds.size(); ++i) {
-    std::string name = fmt::format("_firn_near_{}", pruning.conditions.size() + 1);
-    pruning.conditions.push_back({name, i, operands[i]});
-    terms.push_back(context.build.Variable(name));
-  }
-  return terms;
+  std::string name = fmt::format("_firn_near_{}", pruning.conditions.size() + 1);
+  pruning.conditions.push_back({name, bound, operand});
+  return context.build.Variable(name);
 }
 
-ExprPtr ValueOf(const Build& b, const TargetBound& bound, ExprPtr column) {
-  if (bound.window.empty()) return column;
-  return b.Call("date_trunc", {b.String(bound.window), InUtc(b, bound.type, column)});
-}
+ExprPtr Late(const Build& b) { return b.Cast(b.Call("fail", {b.String(kCameLate)}), "boolean"); }
 
-std::string Named(const char* what, size_t i) { return what + std::to_string(i + 1); }
-
-// The values of one part of what is touched, as _firn_value1..
-QueryPtr Values(const PlanContext& context, RelationPtr from, ExprPtr where, bool news) {
-  const Build& b = context.build;
-  std::vector<SelectItem> values;
-  const std::vector<TargetBound>& bounds = context.pruning->bounds;
-  for (size_t i = 0; i < bounds.size(); ++i) {
-    std::string column = news ? NewsColumn(context, bounds[i]) : bounds[i].column;
-    values.push_back(b.Item(ValueOf(b, bounds[i], b.Column(column)), Named("_firn_value", i)));
-  }
-  return b.Select(values, from, where);
-}
-
-// Every value that a touched key or window can have.
-RelationPtr TouchedValues(const PlanContext& context, const ModelInput& input) {
-  const Build& b = context.build;
-  RelationPtr news = input.unjudged;
-  ExprPtr is_new = InputIsNew(context);
-  ExprPtr leaving = CameFromChanged(context);
-  if (GoesByUpstreamKey(context)) {
-    const ModelSpec& upstream =
-        context.project.models[static_cast<size_t>(context.watermark.upstream)];
-    news = b.Table(LowerCase(upstream.qualified_name()));
-    is_new = NewRows(b.Column(context.watermark.upstream_column), context);
-    leaving = OriginVanished(context);
-  }
-  QueryPtr values = Values(context, news, is_new, true);
-  if (leaving != nullptr) {
-    QueryPtr left = Values(context, b.Table(context.target), leaving, false);
-    values = Quote("select * from @news union all select * from @left",
-                   {{"news", b.Subquery(values)}, {"left", b.Subquery(left)}}, b.ast());
-  }
-  return b.Subquery(values);
-}
-
-// Each value of each bound once, beside a number that says of which bound it is.
-RelationPtr EachOnce(const PlanContext& context, RelationPtr values) {
-  const Build& b = context.build;
-  std::vector<SelectItem> items;
-  GroupingElement sets{GroupingKind::kSets, {}, false, {}};
-  std::vector<List<ExprPtr>> each;
-  std::vector<ExprPtr> columns;
-  for (size_t i = 0; i < context.pruning->bounds.size(); ++i) {
-    ExprPtr column = b.Column(Named("_firn_value", i));
-    items.push_back(b.Item(column));
-    columns.push_back(column);
-    each.push_back(b.ast().Copy(std::vector<ExprPtr>{column}));
-  }
-  auto* which = b.ast().New<GroupingExpr>({});
-  which->columns = b.ast().Copy(columns);
-  items.push_back(b.Item(which, "_firn_which"));
-  sets.sets = b.ast().Copy(each);
-  auto* group = b.ast().NewPart<GroupBy>();
-  group->elements = b.ast().Copy(std::vector<GroupingElement>{sets});
-  QueryPtr query = b.Select(items, values);
-  auto* body = b.ast().Clone(*As<SelectBody>(query->body));
-  body->group_by = group;
-  auto* grouped = b.ast().Clone(*query);
-  grouped->body = body;
-  return b.Subquery(grouped);
+bool IsOfTarget(const TargetBound& bound) {
+  return bound.of == BoundOf::kPresent || bound.of == BoundOf::kTouched;
 }
 
 }  // namespace
 
-std::vector<ExprPtr> IsNear(const PlanContext& context, std::string_view table) {
-  const Build& b = context.build;
-  std::vector<ExprPtr> operands;
-  for (const TargetBound& bound : context.pruning->bounds) {
-    operands.push_back(table.empty() ? b.Column(bound.column) : b.Column(table, bound.column));
-  }
-  return Conditions(context, operands);
+Bounds OfNews(const Pruning& pruning) {
+  size_t end = 0;
+  while (end < pruning.bounds.size() && !IsOfTarget(pruning.bounds[end])) ++end;
+  return {0, end};
 }
 
-std::vector<std::string> NewsColumns(const PlanContext& context) {
-  std::vector<std::string> columns;
-  for (const TargetBound& bound : context.pruning->bounds) {
-    columns.push_back(NewsColumn(context, bound));
+Bounds OfTarget(const Pruning& pruning) {
+  size_t begin = OfNews(pruning).end, end = begin;
+  while (end < pruning.bounds.size() && pruning.bounds[end].of == BoundOf::kPresent) ++end;
+  return {begin, end};
+}
+
+ExprPtr TargetSnapshot(const PlanContext& context) {
+  auto* snapshot = context.ast().New<SubqueryExpr>({});
+  snapshot->query =
+      Quote("select max(cast(snapshot_id as varchar)) from @refs where name = 'main'",
+            {{"refs", context.build.Table(context.target + "$refs")}}, context.ast());
+  return snapshot;
+}
+
+std::vector<ExprPtr> IsNear(const PlanContext& context, std::string_view table) {
+  const Build& b = context.build;
+  std::vector<ExprPtr> near;
+  for (size_t i = 0; i < OfTarget(*context.pruning).end; ++i) {
+    const std::string& column = context.pruning->bounds[i].column;
+    near.push_back(
+        Bounded(context, i, table.empty() ? b.Column(column) : b.Column(table, column)));
   }
-  return columns;
+  return near;
 }
 
 ExprPtr PicksNear(const PlanContext& context, ExprPtr rows,
                   const std::vector<std::string>& columns) {
   // Where probe and write see one snapshot, nothing comes in between.
-  if (context.pruning->bounds.empty() || context.input.flavor == SqlFlavor::kDuckdb) return rows;
+  Bounds bounds = OfNews(*context.pruning);
+  if (bounds.end == 0 || context.input.flavor == SqlFlavor::kDuckdb) return rows;
   const Build& b = context.build;
-  std::vector<ExprPtr> operands;
-  for (size_t i = 0; i < context.pruning->bounds.size(); ++i) {
-    operands.push_back(b.Column(columns.empty() ? context.pruning->bounds[i].column : columns[i]));
+  std::vector<ExprPtr> near;
+  for (size_t i = 0; i < bounds.end; ++i) {
+    const std::string& column = columns.empty() ? context.pruning->bounds[i].column : columns[i];
+    near.push_back(Bounded(context, i, b.Column(column)));
   }
-  std::vector<ExprPtr> near = Conditions(context, operands);
   std::vector<WhenClause> whens;
   if (rows != nullptr) {  // in whatever order the engine looks at conditions
     whens.push_back(
@@ -152,48 +86,35 @@ ExprPtr PicksNear(const PlanContext& context, ExprPtr rows,
     near.push_back(QuoteExpr("random() >= 0", {}, b.ast()));
   }
   whens.push_back({b.All(near), b.Boolean(true)});
-  ExprPtr late = b.Cast(b.Call("fail", {b.String(kCameLate)}), "boolean");
-  return b.All({rows, b.Case(whens, late)});
+  return b.All({rows, b.Case(whens, Late(b))});
 }
 
-QueryPtr BoundFacts(const PlanContext& context, const ModelInput& input) {
-  const Build& b = context.build;
+QueryPtr SureOfTouched(const PlanContext& context, QueryPtr touched,
+                       const std::vector<std::string>& columns,
+                       const std::vector<std::string>& key) {
   const std::vector<TargetBound>& bounds = context.pruning->bounds;
-  if (bounds.empty()) return nullptr;
-  bool lists = context.input.flavor == SqlFlavor::kTrino;
-  RelationPtr values = TouchedValues(context, input);
-  if (lists) values = EachOnce(context, values);
-  std::vector<SelectItem> items;
-  for (size_t i = 0; i < bounds.size(); ++i) {
-    // A NULL is within no bounds. grouping() has a 0 for the column that the row is of.
-    size_t bit = bounds.size() - 1 - i;
-    Holes holes{{"value", b.Column(Named("_firn_value", i))},
-                {"which", b.Integer(static_cast<int64_t>(((size_t{1} << bounds.size()) - 1) ^
-                                                         (size_t{1} << bit)))},
-                {"most", b.Integer(static_cast<int64_t>(kMostValues + 1))}};
-    bool key = bounds[i].key >= 0;  // a NULL is no key, and finds nothing
-    const char* known =
-        key ? "min(@value)"
-        : lists
-            ? "case when count_if(@value is null and _firn_which = @which) = 0 then min(@value) end"
-            : "case when count(*) = count(@value) then min(@value) end";
-    ExprPtr end = QuoteExpr("max(@value)", holes, b.ast());
-    if (!bounds[i].window.empty()) {
-      end = b.Call("date_add", {b.String(bounds[i].window), b.Integer(1), end});
-    }
-    const char* all =
-        lists ? "json_format(cast(transform(min(@value, @most), v -> cast(v as varchar)) as json))"
-              : "cast(null as varchar)";
-    items.push_back(b.Item(QuoteExpr(known, holes, b.ast()), Named("_firn_low", i)));
-    items.push_back(b.Item(end, Named("_firn_end", i)));
-    items.push_back(b.Item(QuoteExpr(all, holes, b.ast()), Named("_firn_values", i)));
-  }
-  return b.Select(items, values);
+  if (bounds.empty() || bounds.back().of != BoundOf::kTouched) return touched;
+  const Build& b = context.build;
+  ExprPtr sum = QuoteExpr("concat(to_hex(_firn_sum), ' ', @snapshot)",
+                          {{"snapshot", TargetSnapshot(context)}}, b.ast());
+  Holes holes{{"columns", b.Columns(columns)},
+              {"key", Tuple(b, b.Columns(key))},
+              {"touched", b.Subquery(touched)},
+              {"same", Bounded(context, bounds.size() - 1, sum)},
+              {"late", Late(b)}};
+  return Quote(
+      "select @columns from (select @columns, checksum(@key) over () as _firn_sum from @touched)"
+      " where case when @same then true else @late end",
+      holes, b.ast());
 }
 
 ExprPtr Within(const Build& b, const TargetBound& bound, ExprPtr operand,
                const BoundValues& values) {
+  if (values.none) return b.Boolean(false);
   if (values.low == nullptr) return b.Boolean(true);
+  if (bound.of == BoundOf::kTouched) {
+    return b.Compare(operand, ComparisonOperator::kEqual, values.low);
+  }
   auto window = [&](ExprPtr begin, ExprPtr end) {
     return b.All({b.Compare(operand, ComparisonOperator::kGreaterOrEqual, begin),
                   b.Compare(operand, ComparisonOperator::kLess, end)});
@@ -226,7 +147,7 @@ std::map<std::string, ExprPtr> ShownConditions(const Pruning& pruning, SqlFlavor
   for (const BoundedCondition& condition : pruning.conditions) {
     const TargetBound& bound = pruning.bounds[condition.bound];
     auto value = [&](const char* what) {
-      std::string name = ValueName(bound, what);
+      std::string name = bound.of == BoundOf::kTouched ? "touched_keys" : ValueName(bound, what);
       if (flavor == SqlFlavor::kTrino) return b.Variable(name);
       return b.Cast(b.String("@" + name), bound.type.ToString());
     };

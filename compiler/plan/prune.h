@@ -23,6 +23,16 @@ bool ReadsWhatIsNew(const PlanContext& context);
 // Fills context.pruning with the columns to go by, and why.
 void ChoosePruning(const PlanContext& context);
 
+// Indices into Pruning::bounds of those that go by new rows, and of those that go by the target's.
+struct Bounds {
+  size_t begin = 0, end = 0;
+};
+Bounds OfNews(const Pruning& pruning);
+Bounds OfTarget(const Pruning& pruning);
+
+// A text for the target's snapshot, which another's commit changes. Null before there is one.
+ExprPtr TargetSnapshot(const PlanContext& context);
+
 // What `table`'s columns (no name: unqualified) hold in rows that the write has to find.
 std::vector<ExprPtr> IsNear(const PlanContext& context, std::string_view table);
 
@@ -35,14 +45,22 @@ std::vector<std::string> NewsColumns(const PlanContext& context);
 ExprPtr PicksNear(const PlanContext& context, ExprPtr rows,
                   const std::vector<std::string>& columns = {});
 
+// `touched` has `columns`, among them the touched keys: `key`, in the order of unique_key. Fails
+// with kCameLate if they are not those that the probe saw, or the target has changed since.
+QueryPtr SureOfTouched(const PlanContext& context, QueryPtr touched,
+                       const std::vector<std::string>& columns,
+                       const std::vector<std::string>& key);
+
 // One row of kBoundLow, kBoundEnd and kBoundValues a bound; null where there is none. Both are as
 // for Probe.
 QueryPtr BoundFacts(const PlanContext& context, const ModelInput& input);
 
-// `end` is the greatest value or, for windows, the end of the last. Without `low` nothing is known.
+// `end` is the greatest value or, for windows, the end of the last. Without `low` nothing is known,
+// unless it is that there are none.
 struct BoundValues {
   ExprPtr low = nullptr, end = nullptr;
   std::vector<ExprPtr> all;  // empty: too many
+  bool none = false;
 };
 ExprPtr Within(const Build& build, const TargetBound& bound, ExprPtr operand,
                const BoundValues& values);

@@ -36,20 +36,25 @@ bool IsTime(const Type& type) {
   return type.is(TypeKind::kTimestamp) || type.is(TypeKind::kTimestampTz);
 }
 
+// Of a target's column: scd2 renames the first of order_by.
 Type TypeOf(const PlanContext& context, std::string_view column) {
+  if (*context.spec.config.materialized == Kind::kScd2 && SameName(column, kScd2Columns[0])) {
+    column = context.order[0];
+  }
   for (const OutputColumn& output : context.facts.query.columns) {
     if (SameName(output.name, column)) return output.type;
   }
   return Type();
 }
 
-bool Add(const PlanContext& context, const std::string& column, std::string_view window, int key) {
+bool Add(const PlanContext& context, const std::string& column, std::string_view window,
+         BoundOf of) {
   Type type = TypeOf(context, column);
   if (!type.certain() || !HasBounds(type) || !Contains(context.columns, column)) return false;
   bool fits = window.empty() || IsTime(type) || (type.is(TypeKind::kDate) && window != "hour");
   if (!fits) return false;
   if (type.is(TypeKind::kDate) && window == "day") window = {};
-  context.pruning->bounds.push_back({column, StorageType(type), std::string(window), key});
+  context.pruning->bounds.push_back({column, StorageType(type), std::string(window), of});
   return true;
 }
 
@@ -68,51 +73,63 @@ std::string Among(const char* those) {
 
 std::vector<std::string> ChooseKeys(const PlanContext& context) {
   std::vector<std::string> names;
-  for (size_t i = 0; i < context.key.size(); ++i) {
-    if (Add(context, context.key[i], {}, static_cast<int>(i))) names.push_back(context.key[i]);
+  for (const std::string& column : context.key) {
+    if (Add(context, column, {}, BoundOf::kKey)) names.push_back(column);
   }
   return names;
 }
 
-// By the declared partitions of the touched keys. scd2 writes its first order_by column anew.
+// The declared partitions whose values are columns' or times' beginnings; the key's own say no more
+// than the key.
+std::vector<PartitionField> Partitions(const PlanContext& context) {
+  std::vector<PartitionField> fields;
+  for (const auto& [name, value] : context.spec.config.properties) {
+    if (*name == "partitioning") fields = ReadPartitioning(*value);
+  }
+  std::erase_if(fields, [&](const PartitionField& field) {
+    return field.transform == PartitionTransform::kOther || Contains(context.key, field.column);
+  });
+  return fields;
+}
+
+std::string Described(const PartitionField& field) {
+  std::string_view window = WindowOf(field.transform);
+  return window.empty() ? field.column : fmt::format("the {} of {}", window, field.column);
+}
+
+// By the partitions of the touched rows, which never leave them. scd2 writes its first order_by
+// column anew.
 std::vector<std::string> ChoosePartitions(const PlanContext& context) {
   std::vector<std::string> names;
   const ModelConfig& config = context.spec.config;
   if (!*config.partition_immutable) return names;
-  for (const auto& [name, value] : config.properties) {
-    if (*name != "partitioning") continue;
-    for (const PartitionField& field : ReadPartitioning(*value)) {
-      bool versions =
-          *config.materialized == Kind::kScd2 && SameName(field.column, context.order[0]);
-      if (field.transform == PartitionTransform::kOther || versions ||
-          Contains(context.key, field.column)) {
-        continue;
-      }
-      std::string_view window = WindowOf(field.transform);
-      if (!Add(context, field.column, window, -1)) continue;
-      if (NewsColumns(context).back().empty()) {
-        context.pruning->bounds.pop_back();
-        continue;
-      }
-      names.push_back(window.empty() ? field.column
-                                     : fmt::format("the {} of {}", window, field.column));
+  for (const PartitionField& field : Partitions(context)) {
+    bool versions = *config.materialized == Kind::kScd2 && SameName(field.column, context.order[0]);
+    std::string_view window = WindowOf(field.transform);
+    if (versions || !Add(context, field.column, window, BoundOf::kPartition)) continue;
+    if (NewsColumns(context).back().empty()) {
+      context.pruning->bounds.pop_back();
+      continue;
     }
+    names.push_back(Described(field));
   }
   return names;
 }
 
-// Partitions that would say which rows to read, if keys were known to stay in them.
-bool MayMove(const PlanContext& context) {
-  const ModelConfig& config = context.spec.config;
-  if (*config.partition_immutable) return false;
-  for (const auto& [name, value] : config.properties) {
-    if (*name != "partitioning") continue;
-    std::vector<PartitionField> fields = ReadPartitioning(*value);
-    return std::any_of(fields.begin(), fields.end(), [&](const PartitionField& field) {
-      return field.transform != PartitionTransform::kOther && !Contains(context.key, field.column);
-    });
+// By the partitions where touched keys have rows now. DuckDB's tables have no partitions.
+std::vector<std::string> ChoosePresent(const PlanContext& context) {
+  std::vector<std::string> names;
+  bool asks = !*context.spec.config.partition_immutable && context.input.flavor == SqlFlavor::kTrino;
+  if (!asks) return names;
+  for (const PartitionField& field : Partitions(context)) {
+    if (Add(context, field.column, WindowOf(field.transform), BoundOf::kPresent)) {
+      names.push_back(Described(field));
+    }
   }
-  return false;
+  if (!names.empty()) {
+    context.pruning->bounds.push_back({"", Type::Varchar(), "", BoundOf::kTouched});
+  }
+  return names;
 }
 
 void ChooseWindows(const PlanContext& context) {
@@ -125,9 +142,9 @@ void ChooseWindows(const PlanContext& context) {
   }
   std::vector<std::string> names;
   for (const Text& column : config.partition_by) {
-    if (Add(context, *column, {}, -1)) names.push_back(*column);
+    if (Add(context, *column, {}, BoundOf::kPartition)) names.push_back(*column);
   }
-  if (config.partition_by.empty() && Add(context, *config.event_time, *config.window, -1)) {
+  if (config.partition_by.empty() && Add(context, *config.event_time, *config.window, BoundOf::kPartition)) {
     names.push_back(fmt::format("the {} of {}", *config.window, *config.event_time));
   }
   pruning.reads = names.empty()
@@ -172,7 +189,8 @@ void ChoosePruning(const PlanContext& context) {
   if (windows) {
     ChooseWindows(context);
   } else {
-    std::vector<std::string> keys = ChooseKeys(context), parts = ChoosePartitions(context);
+    std::vector<std::string> keys = ChooseKeys(context), parts = ChoosePartitions(context),
+                             present = ChoosePresent(context);
     if (!keys.empty()) {
       pruning.reads = fmt::format("rows with {} {}", Listed(keys), Among("of the touched keys"));
     }
@@ -180,11 +198,13 @@ void ChoosePruning(const PlanContext& context) {
       pruning.reads += fmt::format("{} {} likewise (partition_immutable)",
                                    keys.empty() ? "rows with" : ", and", Listed(parts));
     }
-    if (pruning.bounds.empty()) pruning.reads = "all rows: no bounds are kept of the key's type";
-    if (MayMove(context)) {
-      pruning.reads +=
-          "; in any partition, as keys may move (partition_immutable says if they never do)";
+    if (!present.empty()) {
+      pruning.reads += fmt::format(
+          "{} {} as the touched keys have it now; that is looked up first, over {} of all rows"
+          " (partition_immutable says if it never changes)",
+          keys.empty() ? "rows with" : ", and", Listed(present), Listed(context.key));
     }
+    if (pruning.bounds.empty()) pruning.reads = "all rows: no bounds are kept of the key's type";
   }
   if (!pruning.bounds.empty() && CameFromChanged(context) != nullptr &&
       !GoesByUpstreamKey(context)) {

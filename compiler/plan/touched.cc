@@ -131,11 +131,16 @@ QueryPtr KeysWithHiddenEvents(const PlanContext& context, const ModelInput& inpu
       holes, b.ast());
 }
 
-QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
+namespace {
+
+enum class Sure { kNo, kYes };
+
+QueryPtr Touched(const PlanContext& context, const ModelInput& input, Sure sure) {
   const Build& b = context.build;
+  auto picks = [&](ExprPtr rows) { return sure == Sure::kYes ? PicksNear(context, rows) : rows; };
   Holes holes{{"key", b.Columns(context.key)},
               {"input", input.changed},
-              {"is_new", PicksNear(context, InputIsNew(context))}};
+              {"is_new", picks(InputIsNew(context))}};
   const Provenance& trace = context.trace;
   if (!trace.compares_all.empty() && context.exists) {
     holes["target"] = b.Table(context.target);
@@ -145,7 +150,7 @@ QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
   if (came_from_changed == nullptr) {
     return Quote("select distinct @key from @input where @is_new", holes, b.ast());
   }
-  holes["came_from_changed"] = PicksNear(context, came_from_changed);
+  holes["came_from_changed"] = picks(came_from_changed);
   holes["target"] = b.Table(context.target);
   if (!HidesEvents(context)) {
     return Quote(
@@ -162,6 +167,16 @@ QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
       " union"
       " select @key from @hidden",
       holes, b.ast());
+}
+
+}  // namespace
+
+QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
+  return SureOfTouched(context, Touched(context, input, Sure::kYes), context.key, context.key);
+}
+
+QueryPtr AskTouchedKeys(const PlanContext& context, const ModelInput& input) {
+  return Touched(context, input, Sure::kNo);
 }
 
 }  // namespace firn

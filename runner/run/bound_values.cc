@@ -46,6 +46,8 @@ std::vector<ExprPtr> AllValues(const Build& b, const TargetBound& bound, const C
 
 BoundValues ValuesOf(const Build& b, const TargetBound& bound, const Cell* cells) {
   const Cell &low = cells[0], &end = cells[1];
+  if (bound.of == BoundOf::kTouched) return {low ? b.String(*low) : nullptr};
+  if (!low && bound.of == BoundOf::kPresent && cells[2] == "[]") return {.none = true};
   if (!low || !end || low->size() > kLongestValue || end->size() > kLongestValue) return {};
   return {Value(b, bound.type, *low), Value(b, bound.type, *end),
           AllValues(b, bound, low, end, cells[2])};
@@ -60,6 +62,12 @@ bool BindConditions(const Pruning& pruning, const std::vector<Cell>& cells, Ast&
   std::vector<BoundValues> found(pruning.bounds.size());
   for (size_t i = 0; known && i < found.size(); ++i) {
     found[i] = ValuesOf(b, pruning.bounds[i], &cells[3 * i]);
+  }
+  // What the target has of the touched keys is of use only where these can be told again.
+  bool sure = found.empty() || pruning.bounds.back().of != BoundOf::kTouched ||
+              found.back().low != nullptr;
+  for (size_t i = 0; !sure && i < found.size(); ++i) {
+    if (pruning.bounds[i].of == BoundOf::kPresent) found[i] = {};
   }
   for (const BoundedCondition& condition : pruning.conditions) {
     (*values)[condition.variable] =

@@ -43,6 +43,10 @@ const std::map<std::string, std::string> kTables{
     {"marts.on_regional", "id, region, amount"},
     {"marts.born", "id, revision, born, amount, gone"},
     {"marts.born_history", "id, era, born, valid_from, valid_to, is_current, revision, amount"},
+    {"marts.moving", "id, revision, customer, amount, at"},
+    {"marts.on_moving", "item, customer, at, amount"},
+    {"marts.moving_now", "place, era, revision, at, amount, gone"},
+    {"marts.moving_history", "id, customer, valid_from, valid_to, is_current, revision, amount"},
     {"marts.pairs", "customer, id, amount"},
     {"marts.scattered", "place, at, id, amount"},
 };

@@ -121,6 +121,10 @@ class Place {
                     source_, amount, ++deliveries_, numbers));
   }
 
+  std::string Table(const std::string& name) const {
+    return fmt::format("{}.{}_marts.{}", Env("TRINO_CATALOG"), schema_, name);
+  }
+
   // Statement and query id of each model's write, by table.
   std::map<std::string, std::pair<std::string, std::string>> Run() const {
     audit_log::SpawnOptions options;
@@ -147,8 +151,11 @@ class Place {
   int deliveries_ = 0;
 };
 
-// The MERGE with nothing behind the equality of its ON.
+// The MERGE with nothing behind the equality of its ON, and not asking what has come since.
 std::string WithoutLiterals(std::string sql, const std::string& equality) {
+  const std::string late =
+      "cast(fail('firn: a row came after the probe, with a key of its own') as boolean)";
+  for (size_t at; (at = sql.find(late)) != std::string::npos;) sql.replace(at, late.size(), "true");
   const size_t begin = sql.rfind(equality);
   REQUIRE(begin != std::string::npos);
   const size_t end = sql.find("\nwhen ", begin);
@@ -182,6 +189,7 @@ TEST_CASE("a small batch prunes its target while Trino plans") {
   };
   for (const Expected& expected :
        {Expected{"by_day", "t.code = s._firn_id1", "at", 800},
+        Expected{"by_code", "t.code = s._firn_id1", "at", 800},
         Expected{"by_id", "t.id = s._firn_id1", "id", 4000},
         Expected{"history", "t.source_row = s._firn_id3", "id", 8000},
         Expected{"days", "date_trunc('day', t.at) is not distinct from s._firn_id1", "at", 800}}) {
@@ -199,10 +207,15 @@ TEST_CASE("a small batch prunes its target while Trino plans") {
     std::fflush(stdout);
     CHECK(read <= expected.at_most);
     CHECK(read <= plain_read);
-    if (std::string(expected.table) == "by_day" || std::string(expected.table) == "days") {
+    if (std::set<std::string>{"by_day", "by_code", "days"}.contains(expected.table)) {
       CHECK(plain_read >= 12000);
     }
   }
+  const Answer codes = Query(
+      fmt::format("select count(*), count(distinct code), count_if(at >= timestamp '2025-03-15')"
+                  " from {}",
+                  place.Table("by_code")));
+  CHECK(codes.rows.at(0) == Json::parse("[12100, 12100, 400]"));
 }
 
 }  // namespace firn
