@@ -77,14 +77,17 @@ std::string ThisProcess() {
   return here.empty() ? "" : here + " " + pid + " " + StartOf(pid);
 }
 
+bool HasEnded(const std::string& process) {
+  std::string here = Here();
+  if (here.empty() || !process.starts_with(here + " ")) return false;
+  std::string id = process.substr(here.size() + 1);
+  size_t space = id.find(' ');
+  return space != std::string::npos && StartOf(id.substr(0, space)) != id.substr(space + 1);
+}
+
 bool IsLive(const Claim& claim, int64_t now) {
   if (claim.alive_at < TrinoTime(now - std::chrono::microseconds(kLease).count())) return false;
-  std::string here = Here();
-  if (here.empty() || !claim.process.starts_with(here + " ")) return true;
-  std::string process = claim.process.substr(here.size() + 1);
-  size_t space = process.find(' ');
-  return space == std::string::npos ||
-         StartOf(process.substr(0, space)) == process.substr(space + 1);
+  return !HasEnded(claim.process);
 }
 
 Result<ProjectState> Hold(const LeaseRequest& request, const StateLog& log, StateWriter& writer,

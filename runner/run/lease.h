@@ -27,6 +27,9 @@ std::string NewRunId(const std::string& started);
 // does not tell.
 std::string ThisProcess();
 
+// Whether the process of that name is known to be no more; of another machine's nothing is known.
+bool HasEnded(const std::string& process);
+
 // Whether the claim still binds at this time (microseconds since 1970).
 bool IsLive(const Claim& claim, int64_t now);
 

@@ -125,7 +125,7 @@ Status Recovery::SettleIntents(std::optional<std::chrono::seconds> patience, Tar
   return Status();
 }
 
-void Recovery::EndStatements(const std::vector<std::string>& runs, const ProjectState& state) {
+bool Recovery::EndStatements(const std::vector<std::string>& runs, const ProjectState& state) {
   Ast ast;
   Build b(ast);
   std::vector<ExprPtr> labels;
@@ -136,7 +136,7 @@ void Recovery::EndStatements(const std::vector<std::string>& runs, const Project
                 " and contains(array[@labels], regexp_extract(query, '-- (firn run [^ ]+)$', 1))",
                 {{"labels", labels}}, ast),
           ast);
-  if (!rows.ok()) return;
+  if (!rows.ok()) return false;
   for (const std::vector<Cell>& row : rows->rows) {
     const std::string query_id = row[0].value_or("");
     bool intended = std::any_of(state.models.begin(), state.models.end(), [&](const auto& model) {
@@ -144,6 +144,7 @@ void Recovery::EndStatements(const std::vector<std::string>& runs, const Project
     });
     if (!intended) (void)Kill(query_id);
   }
+  return true;
 }
 
 void Recovery::DropStages(const TargetState& target) {
@@ -165,12 +166,14 @@ void Recovery::DropStages(const TargetState& target) {
   }
 }
 
-void Recovery::BuryRuns(const TargetState& target, StateWriter& writer) {
+void Recovery::BuryRuns(const TargetState& target, const BegunRun& begun, StateWriter& writer) {
   std::vector<std::string> dead;
   for (const auto& [run, claim] : target.state.claims) {
     if (!IsLive(claim, clock_.Now())) dead.push_back(run);
   }
-  if (!dead.empty()) EndStatements(dead, target.state);
+  std::vector<std::string> unclaimed = begun.Dead(), all = dead;
+  all.insert(all.end(), unclaimed.begin(), unclaimed.end());
+  if (!all.empty() && EndStatements(all, target.state)) begun.Forget(unclaimed);
   DropStages(target);
   for (const std::string& run : dead) {
     StateEntry end;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 
+#include "runner/run/begun_run.h"
 #include "runner/run/state_writer.h"
 #include "runner/run/target_state.h"
 
@@ -26,7 +27,7 @@ class Recovery {
   // Ends whatever else runs that are dead began on the server, drops their staging tables, and
   // notes in the log that they ended. What the server does not let us do is left to it: nobody
   // waits for those statements, and nobody reads those tables.
-  void BuryRuns(const TargetState& target, StateWriter& writer);
+  void BuryRuns(const TargetState& target, const BegunRun& begun, StateWriter& writer);
 
   // True: the statement of this query id has changed the table.
   Result<bool> Committed(const std::string& model, const std::string& query_id);
@@ -39,7 +40,8 @@ class Recovery {
   bool CanRepeat(const std::string& model) const;
   Result<bool> StillRuns(const std::string& query_id);
   Status Kill(const std::string& query_id);
-  void EndStatements(const std::vector<std::string>& runs, const ProjectState& state);
+  // False: the server does not say what it runs.
+  bool EndStatements(const std::vector<std::string>& runs, const ProjectState& state);
   void DropStages(const TargetState& target);
   Result<QueryResult> Ask(QueryPtr query, Ast& ast);
 

@@ -9,6 +9,7 @@
 #include "compiler/plan/probe.h"
 #include "compiler/sql/other_statement.h"
 #include "compiler/sql/parser.h"
+#include "runner/run/begun_run.h"
 #include "runner/run/compact_state.h"
 #include "runner/run/lease.h"
 #include "runner/run/measured_session.h"
@@ -87,6 +88,7 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   int64_t began = clock.Now();
   result.started_at = IsoTime(began);
   result.run_id = NewRunId(TrinoTime(began));
+  const BegunRun mark(engine.transactional() ? "" : options.begun_folder, result.run_id);
   std::vector<std::unique_ptr<Session>> sessions;
   for (int i = 0; i <= std::max(options.threads, 1); ++i) {
     auto session = engine.Connect();
@@ -138,7 +140,7 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   int64_t start = began;
   std::string started = After(target->state.last_written_at, &start);
   writer.NotBefore(started);
-  if (!engine.transactional()) recovery.BuryRuns(*target, writer);
+  if (!engine.transactional()) recovery.BuryRuns(*target, mark, writer);
   for (StateEntry& outcome : target->settled) writer.Defer(outcome);
   Catalog catalog = PlanCatalog(workspace.analysis, workspace.project);
   std::map<std::string, std::string> watermarks;

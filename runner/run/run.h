@@ -56,7 +56,8 @@ struct RunOptions {
   std::chrono::seconds lock_timeout{0};  // to wait for another run of the same models
   // How long a write that a dead run left running may go on before this run ends it.
   std::chrono::seconds orphan_patience = kOrphanPatience;
-  std::string invocation;  // "run", "build", "seed", ... for client tags
+  std::string begun_folder;  // of BegunRun; empty: none
+  std::string invocation;    // "run", "build", "seed", ... for client tags
   // Called for each model that succeeded, on its thread and with its session, before what is
   // downstream may start. It may make the result a failure. Empty: nothing.
   std::function<void(ModelResult& result, Session& session)> after;
