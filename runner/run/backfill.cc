@@ -24,10 +24,7 @@ std::string DefinitionOf(const Workspace& workspace, size_t model) {
 
 bool MetAnother(const ModelResult& result) {
   return std::any_of(result.diagnostics.begin(), result.diagnostics.end(),
-                     [](const Diagnostic& one) {
-                       return one.trino_error == "ICEBERG_COMMIT_ERROR" ||
-                              one.trino_error == "TRANSACTION_CONFLICT";
-                     });
+                     [](const Diagnostic& one) { return IsCommitConflict(one.trino_error); });
 }
 
 class Filler {

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "tests/audit_log/lab_schemas.h"
+
 namespace firn::audit_log {
 namespace {
 
@@ -58,17 +60,7 @@ TrinoPipeline::TrinoPipeline(const std::string& prefix,
 
 TrinoPipeline::~TrinoPipeline() {
   if (source_ == Source::kTable) Psql("shop", fmt::format("drop schema {} cascade", prefix_));
-  const std::string ours = prefix_ + "\\_%";
-  Psql("lake", fmt::format("delete from iceberg_tables where table_namespace like '{0}';"
-                           "delete from iceberg_namespace_properties where namespace like '{0}'",
-                           ours));
-  std::error_code ignored;
-  for (const auto& schema :
-       std::filesystem::directory_iterator(Env("FIRN_LAB_HOME") + "/warehouse/iceberg", ignored)) {
-    if (schema.path().filename().string().starts_with(prefix_ + "_")) {
-      std::filesystem::remove_all(schema.path(), ignored);
-    }
-  }
+  ForgetSchemas(prefix_);
 }
 
 void TrinoPipeline::Deliver(const Batch& batch) const {

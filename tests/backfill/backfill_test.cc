@@ -14,8 +14,10 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/audit_log/lab_schemas.h"
 #include "tests/audit_log/random.h"
 #include "tests/audit_log/spawn.h"
+#include "tests/audit_log/table_lines.h"
 #include "tests/backfill/expected_tables.h"
 #include "tests/crash/fault_proxy.h"
 
@@ -58,7 +60,10 @@ class Place {
                                             std::atoi(Env("TRINO_PORT", "8080").c_str()));
     }
   }
-  ~Place() { fs::remove_all(folder_); }
+  ~Place() {
+    if (OnTrino()) audit_log::ForgetSchemas(schema_);
+    fs::remove_all(folder_);
+  }
 
   void Deliver(const std::vector<Event>& events) {
     std::ofstream file(folder_ / "data" / (std::to_string(1000 + ++files_) + ".jsonl"));
@@ -107,16 +112,7 @@ class Place {
   }
 
   Tables Read() {
-    std::string sql;
-    for (const auto& [table, columns] : kColumns) {
-      if (!sql.empty()) sql += " union all ";
-      sql += "select '" + table + ": ' || concat_ws(', '";
-      std::istringstream names(columns);
-      for (std::string name; std::getline(names >> std::ws, name, ',');) {
-        sql += ", coalesce(cast(" + name + " as varchar), 'null')";
-      }
-      sql += ") as line from " + table;
-    }
+    const std::string sql = audit_log::TableLines(kColumns);
     Tables tables;
     for (const auto& [table, _] : kColumns) tables[table];
     std::istringstream lines(Firn({"query", sql, "--format", "jsonl"}));

@@ -6,25 +6,11 @@
 #include <cstdlib>
 #include <thread>
 
-#include "runner/engine/connect.h"
 #include "tests/audit_log/generate.h"
-#include "tests/audit_log/trino_pipeline.h"
+#include "tests/crash/proxied.h"
 
 namespace firn::audit_log {
 namespace {
-
-std::unique_ptr<Engine> OpenTrino() {
-  Target target;
-  target.type = EngineType::kTrino;
-  target.server.tls = false;
-  target.server.host = Env("TRINO_HOST");
-  target.server.port = std::atoi(Env("TRINO_PORT").c_str());
-  target.user = Env("TRINO_USER");
-  target.catalog = Env("TRINO_CATALOG");
-  auto engine = OpenEngine(target);
-  REQUIRE(engine.ok());
-  return std::move(*engine);
-}
 
 // Rewrites every row of the marts as it is, over and over, until a write of firn's has met with
 // that.

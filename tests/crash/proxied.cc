@@ -8,7 +8,23 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "runner/engine/connect.h"
+
 namespace firn::audit_log {
+
+std::unique_ptr<Engine> OpenTrino(const std::map<std::string, std::string>& session) {
+  Target target;
+  target.type = EngineType::kTrino;
+  target.server.tls = false;
+  target.server.host = Env("TRINO_HOST");
+  target.server.port = std::atoi(Env("TRINO_PORT").c_str());
+  target.user = Env("TRINO_USER");
+  target.catalog = Env("TRINO_CATALOG");
+  target.session_properties = session;
+  auto engine = OpenEngine(target);
+  REQUIRE(engine.ok());
+  return std::move(*engine);
+}
 
 std::vector<ListedQuery> UnfinishedQueries(const std::string& prefix) {
   const Finished listed =

@@ -1,10 +1,14 @@
 // The pipeline on Trino behind a proxy of its own, and what may be left on the server of it.
 #pragma once
 
+#include "runner/engine/engine.h"
 #include "tests/audit_log/trino_pipeline.h"
 #include "tests/crash/fault_proxy.h"
 
 namespace firn::audit_log {
+
+// The lab's Trino, past every proxy; a doctest failure if it is not there.
+std::unique_ptr<Engine> OpenTrino(const std::map<std::string, std::string>& session = {});
 
 // Of a query as Trino's list of queries tells it.
 struct ListedQuery {

@@ -6,6 +6,7 @@
 // stderr. FIRN_PROJECTS_TARGET=trino runs the same scripts on the Trino of the environment.
 #include <cstdlib>
 
+#include "tests/audit_log/lab_schemas.h"
 #include "tests/audit_log/spawn.h"
 #include "tests/golden/golden.h"
 #include "tests/projects/script.h"
@@ -36,7 +37,11 @@ std::string RunCase(const std::string& input) {
   script.Add("firn", [&script](const std::string& arguments, const std::string&) {
     return Firn(script, arguments);
   });
-  return script.Run(input);
+  std::string out = script.Run(input);
+  if (std::getenv("FIRN_PROJECTS_TARGET") != nullptr) {
+    audit_log::ForgetSchemas("p" + script.unique());
+  }
+  return out;
 }
 
 }  // namespace firn

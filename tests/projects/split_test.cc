@@ -10,8 +10,10 @@
 #include <set>
 #include <sstream>
 
+#include "tests/audit_log/lab_schemas.h"
 #include "tests/audit_log/random.h"
 #include "tests/audit_log/spawn.h"
+#include "tests/audit_log/table_lines.h"
 
 namespace firn {
 
@@ -81,7 +83,10 @@ class Place {
     fs::copy(fs::path(FIRN_ROOT) / "tests/projects/split", folder_, fs::copy_options::recursive);
     fs::create_directories(folder_ / "data");
   }
-  ~Place() { fs::remove_all(folder_); }
+  ~Place() {
+    if (std::getenv("FIRN_PROJECTS_TARGET") != nullptr) audit_log::ForgetSchemas(schema_);
+    fs::remove_all(folder_);
+  }
 
   void Deliver(const std::vector<std::string>& events) {
     std::ofstream file(folder_ / "data" / (std::to_string(1000 + ++files_) + ".jsonl"));
@@ -105,16 +110,7 @@ class Place {
 
   // Every table's rows as sorted lines, `table: value, value`.
   std::string Rows() const {
-    std::string sql;
-    for (const auto& [table, columns] : kTables) {
-      if (!sql.empty()) sql += " union all ";
-      sql += "select '" + table + ": ' || concat_ws(', '";
-      std::istringstream names(columns);
-      for (std::string name; std::getline(names >> std::ws, name, ',');) {
-        sql += ", coalesce(cast(" + name + " as varchar), 'null')";
-      }
-      sql += ") as line from " + table;
-    }
+    const std::string sql = audit_log::TableLines(kTables);
     return Firn({"query", "select line from (" + sql + ") order by line", "--format", "csv"});
   }
 

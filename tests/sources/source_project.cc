@@ -7,8 +7,7 @@
 
 #include <cstdlib>
 
-#include "runner/engine/connect.h"
-#include "tests/audit_log/trino_pipeline.h"
+#include "tests/crash/proxied.h"
 
 namespace firn {
 
@@ -22,17 +21,7 @@ SourceProject::SourceProject(const std::string& name)
   folder_ = fs::temp_directory_path() / prefix_;
   fs::remove_all(folder_);
   fs::copy(fs::path(FIRN_ROOT) / "tests/sources" / name, folder_, fs::copy_options::recursive);
-  Target target;
-  target.type = EngineType::kTrino;
-  target.server.tls = false;
-  target.server.host = Env("TRINO_HOST");
-  target.server.port = std::atoi(Env("TRINO_PORT").c_str());
-  target.user = Env("TRINO_USER");
-  target.catalog = "lake";
-  target.session_properties = {{"lake.expire_snapshots_min_retention", "0s"}};
-  auto engine = OpenEngine(target);
-  REQUIRE(engine.ok());
-  engine_ = std::move(*engine);
+  engine_ = audit_log::OpenTrino({{"lake.expire_snapshots_min_retention", "0s"}});
   auto session = engine_->Connect();
   REQUIRE(session.ok());
   session_ = std::move(*session);
