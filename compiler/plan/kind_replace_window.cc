@@ -23,8 +23,13 @@ std::vector<ExprPtr> Buckets(const PlanContext& context, std::string_view table)
   if (*context.spec.config.materialized == Kind::kAppend) {
     return {column(*context.spec.config.event_time)};
   }
-  return {b.Call("date_trunc",
-                 {b.String(*context.spec.config.window), column(*context.spec.config.event_time)})};
+  const std::string& event_time = *context.spec.config.event_time;
+  Type type;
+  for (const OutputColumn& output : context.facts.query.columns) {
+    if (SameName(output.name, event_time)) type = output.type;
+  }
+  return {b.Call("date_trunc", {b.String(*context.spec.config.window),
+                                InUtc(b, type, column(event_time))})};
 }
 
 ExprPtr SameBucket(const PlanContext& context, const std::vector<ExprPtr>& left,

@@ -39,6 +39,7 @@ const std::map<std::string, std::string> kTables{
     {"marts.newest_totals", "customer, total"},
     {"marts.unmatched", "id, customer"},
     {"marts.days", "at, id, amount"},
+    {"marts.zoned_days", "at, id, amount"},
     {"marts.day_totals", "day, customer, total"},
     {"marts.partitions", "customer, id, amount"},
     {"marts.regional", "id, revision, region, amount"},
