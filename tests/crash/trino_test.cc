@@ -121,21 +121,24 @@ Stream Widened(uint64_t seed) {
 }  // namespace
 
 // What is on the server after a request is what is there before the next one, but for what goes on
-// beside it: one batch is killed after each of its requests, the next before each, and where two
-// ways are asked for, the other way round in another place.
+// beside it: the first batch is killed after each of its requests, and in another place the second
+// before each. Where two ways are asked for, the other way round with events from files.
 TEST_CASE("killed before and after each request in turn") {
   const Stream stream = Widened(FirstSeed());
   CAPTURE(stream.seed);
   Figures figures;
-  InParallel(2, Asked("FIRN_CRASH_WAYS", 1), "kills in turn", [&](int way) {
-    Proxied& firn = figures.New(way == 0 ? Source::kTable : Source::kFiles);
-    for (size_t i = 0; i < stream.batches.size(); ++i) {
+  InParallel(2, 2 * Asked("FIRN_CRASH_WAYS", 1), "kills in turn", [&](int place) {
+    const bool files = place >= 2;
+    const size_t killed = static_cast<size_t>(place % 2);
+    const Fault how = (killed == 0) != files ? Fault::kAfter : Fault::kBefore;
+    Proxied& firn = figures.New(files ? Source::kFiles : Source::kTable);
+    for (size_t i = 0; i <= killed; ++i) {
       CAPTURE(i);
-      const bool after = static_cast<int>(i) == way;
       stream.Prepare(i, firn.pipeline);
       firn.pipeline.Deliver(stream.batches[i]);
-      for (int at = 1; KilledAt(firn, at, after ? Fault::kAfter : Fault::kBefore, figures); ++at) {
+      for (int at = 1; i == killed && KilledAt(firn, at, how, figures); ++at) {
       }
+      firn.pipeline.Run();
       stream.Check(i, firn.pipeline);
       firn.CheckNoStagingTable();
       figures.Checked(firn);
