@@ -98,6 +98,7 @@ class ModelRunner {
   void Attempt() {
     bool transaction = shared_.engine.transactional();
     if (transaction && !Check(session_.Begin())) return;
+    if (!transaction) coming_.emplace(shared_.writer);
     bool done = Statements();
     if (done && transaction) {
       done = Check(shared_.log.Append(session_, {shared_.writer.Stamp(CommitEntry())}));
@@ -106,6 +107,7 @@ class ModelRunner {
       bool dropped = !(transaction && !done) && DropStage();
       done = done && dropped;
     }
+    coming_.reset();
     if (!transaction) return;
     if (done) {
       done = Check(session_.Commit());
@@ -230,7 +232,7 @@ class ModelRunner {
     auto before = shared_.target.snapshots.find(intent.model);
     if (before != shared_.target.snapshots.end()) intent.snapshot = before->second;
     intent.fingerprint = FingerprintOf(sql.text).Hex();
-    Status written = shared_.writer.Write(intent, session_);
+    Status written = shared_.writer.Write(intent, session_, coming_ ? &*coming_ : nullptr);
     if (!written.ok()) return written;
     Result<QueryResult> outcome = RunPending("write", sql, **pending);
     if (IsCommitConflict(outcome.status())) {
@@ -336,11 +338,7 @@ class ModelRunner {
     nothing_new_ = staged_files_.empty() || (again && !any_new);
     if (nothing_new_ && !MustCreate(plan_)) return true;
     if (!MakeStage(staged.table)) return false;
-    TargetNames names = shared_.options.names;
-    std::vector<std::string> table;
-    if (!names.catalog.empty()) table.push_back(names.catalog);
-    table.push_back(names.Schema("firn"));
-    table.push_back(staged.table.substr(staged.table.find('.') + 1));
+    std::vector<std::string> table = PhysicalStage(staged.table, shared_.options.names);
     for (const LoadedFile& file : staged_files_) {
       Status read = ReadRecords(
           workspace_.directory, file, staged.format,
@@ -437,6 +435,7 @@ class ModelRunner {
   int64_t picked_up_ = 0;   // late rows, for whose sake all rows are read
   bool reads_all_ = false;  // ...from here on
   std::map<std::string, std::string> session_defaults_;  // of the statement under way
+  std::optional<StateWriter::Coming> coming_;            // its intent
   bool near_ = false;  // the write has conditions by which it may fail to find a late row's key
 };
 

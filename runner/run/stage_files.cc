@@ -168,6 +168,14 @@ std::string StageSuffix(const std::string& run_id) {
   return suffix;
 }
 
+std::vector<std::string> PhysicalStage(const std::string& table, const TargetNames& names) {
+  std::vector<std::string> parts;
+  if (!names.catalog.empty()) parts.push_back(names.catalog);
+  parts.push_back(names.Schema("firn"));
+  parts.push_back(table.substr(table.find('.') + 1));
+  return parts;
+}
+
 Result<std::vector<LoadedFile>> FindFiles(const std::string& directory, const std::string& glob) {
   DiskReader disk;
   std::vector<std::string> paths;

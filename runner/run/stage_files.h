@@ -19,6 +19,9 @@ Result<std::vector<LoadedFile>> FindFiles(const std::string& directory, const st
 // Of the names of a run's staging tables.
 std::string StageSuffix(const std::string& run_id);
 
+// Catalog, where there is one, schema and table of the logical "firn.stage_...".
+std::vector<std::string> PhysicalStage(const std::string& table, const TargetNames& names);
+
 // Calls `take` with batches of ("$file", "$line", "$record") rows, lines counted from 1. A JSONL
 // record is the line as it stands (empty lines are none); a CSV record is made a JSON object of the
 // header's names, an empty unquoted field being null (RFC 4180: quotes, doubled quotes, newlines

@@ -5,6 +5,20 @@
 
 namespace firn {
 
+namespace {
+
+// About as long as a small INSERT takes. Who waits has a statement on the server that has not
+// begun.
+constexpr auto kGather = std::chrono::milliseconds(200);
+
+}  // namespace
+
+void StateWriter::Expect(int change) {
+  std::lock_guard lock(mutex_);
+  coming_ += change;
+  gathered_.notify_all();
+}
+
 StateEntry StateWriter::StampLocked(StateEntry entry) {
   if (entry.run_id.empty()) entry.run_id = run_id_;
   entry.sequence = sequence_++;
@@ -50,19 +64,25 @@ Status StateWriter::Append(const std::vector<StateEntry>& entries, Session& sess
   return status;
 }
 
-Status StateWriter::Write(StateEntry entry, Session& session) {
+Status StateWriter::Write(StateEntry entry, Session& session, Coming* coming) {
   std::unique_lock lock(mutex_);
   waiting_.push_back(StampLocked(std::move(entry)));
+  if (coming != nullptr && coming->writer_ != nullptr) {
+    coming->writer_ = nullptr;
+    --coming_;
+    gathered_.notify_all();
+  }
   const uint64_t mine = batch_;
   while (done_ <= mine && failed_.ok()) {
     if (writing_) {
       written_.wait(lock);
       continue;
     }
+    writing_ = true;
+    gathered_.wait_for(lock, kGather, [this] { return coming_ == 0; });
     std::vector<StateEntry> entries;
     entries.swap(waiting_);
     const uint64_t batch = batch_++;
-    writing_ = true;
     const auto now = std::chrono::steady_clock::now();
     const bool expired = lease_.count() > 0 && now - alive_ > lease_;
     lock.unlock();
