@@ -191,15 +191,24 @@ class ModelRunner {
                   ast_, diagnostics_);
   }
 
-  Result<std::unique_ptr<PendingStatement>> Submit(const PrintedSql& sql) {
+  enum class Even { kNotIfStopped, kIfStopped };
+
+  Result<std::unique_ptr<PendingStatement>> Submit(const PrintedSql& sql,
+                                                   Even even = Even::kNotIfStopped) {
     StatementOptions options = StatementOptionsOf(shared_, spec_);
     options.session_defaults = session_defaults_;
-    return session_.Submit(sql.text, options);
+    auto pending = session_.Submit(sql.text, options);
+    // Who stops ends the statements that there are: one that came just after that would go on.
+    if (even == Even::kNotIfStopped && pending.ok() && shared_.stop) {
+      return Status(StatusCode::kCancelled, "cancelled");
+    }
+    return pending;
   }
 
-  Result<QueryResult> Send(const char* purpose, const PrintedSql& sql) {
+  Result<QueryResult> Send(const char* purpose, const PrintedSql& sql,
+                           Even even = Even::kNotIfStopped) {
     return session_.Patiently([&]() -> Result<QueryResult> {
-      auto pending = Submit(sql);
+      auto pending = Submit(sql, even);
       if (!pending.ok()) return pending.status();
       return RunPending(purpose, sql, **pending);
     });
@@ -323,18 +332,20 @@ class ModelRunner {
 
   bool Stage() {
     const StagedFiles& staged = *plan_.staged;
-    auto found = FindFiles(workspace_.directory, staged.glob);
+    auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
+    bool known = state != shared_.target.state.models.end();
+    const TakenIn* taken = shared_.options.taken;
+    auto found = ChooseFiles(workspace_.directory, staged,
+                             known ? state->second.files : std::set<LoadedFile>(),
+                             shared_.options.full_refresh, taken ? &taken->files : nullptr);
     if (!found.ok()) return Check(found.status());
-    bool any_new = false;
-    for (LoadedFile& file : *found) {
-      any_new |= !IsKnown(file);
-      if (IsWanted(file, staged)) staged_files_.push_back(std::move(file));
-    }
-    if (shared_.options.taken && staged_files_.size() < shared_.options.taken->files.size()) {
+    bool any_new = found->any_new;
+    staged_files_ = std::move(found->files);
+    if (taken != nullptr && staged_files_.size() < taken->files.size()) {
       return Check(
           Status(StatusCode::kIo, "files that the run loaded are gone, or are others now"));
     }
-    bool again = staged.every && shared_.options.taken == nullptr;
+    bool again = staged.every && taken == nullptr;
     nothing_new_ = staged_files_.empty() || (again && !any_new);
     if (nothing_new_ && !MustCreate(plan_)) return true;
     if (!MakeStage(staged.table)) return false;
@@ -346,19 +357,6 @@ class ModelRunner {
       if (!Check(read)) return false;
     }
     return true;
-  }
-
-  bool IsWanted(const LoadedFile& file, const StagedFiles& staged) const {
-    if (const TakenIn* taken = shared_.options.taken; taken != nullptr) {
-      return std::find(taken->files.begin(), taken->files.end(), file) != taken->files.end();
-    }
-    return !IsKnown(file) || staged.every || shared_.options.full_refresh ||
-           staged.source == nullptr;
-  }
-
-  bool IsKnown(const LoadedFile& file) const {
-    auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
-    return state != shared_.target.state.models.end() && state->second.files.contains(file);
   }
 
   bool MakeStage(const std::string& name) {
@@ -377,7 +375,7 @@ class ModelRunner {
     drop->table = b.Qualified(stage_made_);
     PrintedSql sql = PrintWithMarks(Locate(drop, workspace_.project, shared_.options.names, ast_),
                                     shared_.options.names.flavor);
-    auto dropped = Send("stage", sql);
+    auto dropped = Send("stage", sql, Even::kIfStopped);
     return dropped.ok() || Check(dropped.status(), &sql);
   }
 

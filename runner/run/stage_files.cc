@@ -211,4 +211,21 @@ Status ReadRecords(const std::string& directory, const LoadedFile& file, FileFor
                                     : ReadLines(file.path, content, batches);
 }
 
+Result<ChosenFiles> ChooseFiles(const std::string& directory, const StagedFiles& staged,
+                                const std::set<LoadedFile>& known, bool all,
+                                const std::vector<LoadedFile>* taken) {
+  auto found = FindFiles(directory, staged.glob);
+  if (!found.ok()) return found.status();
+  ChosenFiles chosen;
+  bool every = all || staged.every || staged.source == nullptr;
+  for (LoadedFile& file : *found) {
+    bool is_new = !known.contains(file);
+    chosen.any_new |= is_new;
+    bool wanted = taken != nullptr ? std::find(taken->begin(), taken->end(), file) != taken->end()
+                                   : is_new || every;
+    if (wanted) chosen.files.push_back(std::move(file));
+  }
+  return chosen;
+}
+
 }  // namespace firn

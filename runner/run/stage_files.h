@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "compiler/base/status.h"
+#include "compiler/plan/plan.h"
 #include "compiler/project/spec.h"
 #include "runner/engine/engine.h"
 #include "runner/state/state_log.h"
@@ -15,6 +17,16 @@ namespace firn {
 // The files that a glob names (`*` and `?` within a folder, `**` across folders), sorted bytewise,
 // with size and a fingerprint of their content. A pattern without wildcards must exist.
 Result<std::vector<LoadedFile>> FindFiles(const std::string& directory, const std::string& glob);
+
+// Of the files of `staged` those that a run reads, and whether any is not among `known`. Those of
+// `taken`, if not null; else, unless `all` or the plan says every one, those that are not known.
+struct ChosenFiles {
+  std::vector<LoadedFile> files;
+  bool any_new = false;
+};
+Result<ChosenFiles> ChooseFiles(const std::string& directory, const StagedFiles& staged,
+                                const std::set<LoadedFile>& known, bool all,
+                                const std::vector<LoadedFile>* taken);
 
 // Of the names of a run's staging tables.
 std::string StageSuffix(const std::string& run_id);

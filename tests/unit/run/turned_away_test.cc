@@ -2,6 +2,8 @@
 // under its own query id, each with its own intent.
 #include <doctest/doctest.h>
 
+#include <atomic>
+
 #include "runner/run/run.h"
 #include "tests/fakes/memory_files.h"
 
@@ -29,6 +31,8 @@ class FakeEngine final : public Engine {
 
   Lines seen;              // of writes and of the log, in order
   bool committed = false;  // what the table's snapshots say of any write
+  bool stops = false;      // a signal comes with the first write, when it is too late to cancel it
+  std::atomic<bool> stop = false;
 
  private:
   struct Statement final : PendingStatement {
@@ -58,6 +62,7 @@ class FakeEngine final : public Engine {
       const bool write = !look && sql.find("lake.s.m") != std::string::npos;
       const std::string id = write ? "q" + std::to_string(++engine_.writes_) : "other";
       if (write) engine_.seen.push_back("post " + id);
+      if (write && engine_.stops) engine_.stop = true;
       if (sql.starts_with("INSERT INTO lake.firn.log") ||
           sql.starts_with("insert into lake.firn.log")) {
         engine_.seen.push_back(Entries(sql));
@@ -104,8 +109,10 @@ class Silent final : public Progress {
 };
 
 struct Ran {
-  explicit Ran(std::vector<Status> failures, bool committed = false) : engine(std::move(failures)) {
+  explicit Ran(std::vector<Status> failures, bool committed = false, bool stops = false)
+      : engine(std::move(failures)) {
     engine.committed = committed;
+    engine.stops = stops;
     const MemoryFiles files(
         {{"firn.yml", "name: p\nversion: '1'\n"}, {"models/p/s/m.yml", kModel}});
     w.project = LoadProject(files, ".", {}, w.sources, w.diagnostics);
@@ -118,7 +125,7 @@ struct Ran {
     options.models = {0};
     Silent progress;
     const Result<RunResult> result =
-        RunModels(w, engine, options, SystemClock(), progress, std::atomic<bool>(false));
+        RunModels(w, engine, options, SystemClock(), progress, engine.stop);
     REQUIRE(result.ok());
     model = result->models.at(0);
   }
@@ -172,6 +179,12 @@ TEST_CASE("a write turned away too often fails, and is known not to have committ
   CHECK(ran.model.status == RunStatus::kError);
   CHECK(ran.model.message == "NO_NODES_AVAILABLE: No nodes available to run query");
   CHECK(ran.engine.seen.back() == "log abort q3, run");
+}
+
+TEST_CASE("a write that came just after the statements were cancelled does not begin") {
+  const Ran ran({}, /*committed=*/false, /*stops=*/true);
+  CHECK(ran.model.status == RunStatus::kCancelled);
+  CHECK(ran.engine.seen == Lines{"log claim", "post q1", "log run"});
 }
 
 TEST_CASE("a write that may have committed is sent once, and its intent stays open") {
