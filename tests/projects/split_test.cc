@@ -98,6 +98,9 @@ class Place {
     const char* target = std::getenv("FIRN_PROJECTS_TARGET");
     std::vector<std::string> command{FIRN_BINARY};
     command.insert(command.end(), arguments.begin(), arguments.end());
+    if (target != nullptr) {  // DuckDB has none
+      command.insert(command.end(), {"--vars", "{zone: Asia/Kathmandu}"});
+    }
     audit_log::SpawnOptions options;
     options.directory = folder_.string();
     options.environment = {{"FIRN_DUCKDB_PATH", (folder_ / "test.duckdb").string()},
