@@ -1,5 +1,8 @@
 #include "runner/engine/engine.h"
 
+#include <chrono>
+#include <thread>
+
 namespace firn {
 
 Result<QueryResult> Session::Execute(const std::string& sql, const StatementOptions& options,
@@ -9,6 +12,19 @@ Result<QueryResult> Session::Execute(const std::string& sql, const StatementOpti
     if (!pending.ok()) return pending.status();
     return (*pending)->Run(progress);
   });
+}
+
+Status Session::Ensure(const std::string& sql) {
+  constexpr int kAttempts = 4;
+  for (int i = 1;; ++i) {
+    const Status status = Execute(sql).status();
+    const std::string& name = status.name;
+    bool met = IsCommitConflict(name) || name == "ICEBERG_CATALOG_ERROR" ||
+               name == "SCHEMA_ALREADY_EXISTS" || name == "TABLE_ALREADY_EXISTS" ||
+               name == "ALREADY_EXISTS";
+    if (!met || i == kAttempts) return status;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100 * i));
+  }
 }
 
 Result<QueryResult> Session::Patiently(const std::function<Result<QueryResult>()>& attempt) {

@@ -79,6 +79,8 @@ class Session {
   // Submit and Run, patiently.
   Result<QueryResult> Execute(const std::string& sql, const StatementOptions& options = {},
                               const ProgressFn& progress = nullptr);
+  // Execute of CREATE ... IF NOT EXISTS: again where another made the same in the same moment.
+  Status Ensure(const std::string& sql);
   // `attempt` submits a statement and runs it. Where the engine turned that away before it did
   // anything, it is called again after a pause, a few times at most.
   Result<QueryResult> Patiently(const std::function<Result<QueryResult>()>& attempt);

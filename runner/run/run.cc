@@ -50,8 +50,9 @@ Status CreateSchemas(const Workspace& workspace, const TargetNames& names,
     auto* create = ast.New<CreateSchemaStatement>({});
     create->if_not_exists = true;
     create->schema = Build(ast).Qualified(schema);
-    auto made = session.Execute(Print(Locate(create, workspace.project, names, ast), names.flavor));
-    if (!made.ok()) return made.status();
+    Status made =
+        session.Ensure(Print(Locate(create, workspace.project, names, ast), names.flavor));
+    if (!made.ok()) return made;
   }
   return Status();
 }

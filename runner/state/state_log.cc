@@ -139,7 +139,7 @@ std::vector<StateEntry> ProjectState::Sum() const {
   return sum;
 }
 
-Result<QueryResult> StateLog::Send(Session& session, StatementPtr statement, Ast& ast) const {
+Result<std::string> StateLog::TextOf(StatementPtr statement, Ast& ast) const {
   Catalog catalog;
   catalog.Add(LogTable());
   SourceMap sources;
@@ -148,7 +148,12 @@ Result<QueryResult> StateLog::Send(Session& session, StatementPtr statement, Ast
   if (diagnostics.has_errors()) {
     return Status(StatusCode::kProtocol, "state: " + diagnostics.all().front().message);
   }
-  return session.Execute(sql.text);
+  return sql.text;
+}
+
+Result<QueryResult> StateLog::Send(Session& session, StatementPtr statement, Ast& ast) const {
+  Result<std::string> text = TextOf(statement, ast);
+  return text.ok() ? session.Execute(*text) : Result<QueryResult>(text.status());
 }
 
 Status StateLog::Create(Session& session) const {
@@ -157,10 +162,13 @@ Status StateLog::Create(Session& session) const {
   auto* schema = ast.New<CreateSchemaStatement>({});
   schema->if_not_exists = true;
   schema->schema = b.Qualified("firn");
-  if (auto made = Send(session, schema, ast); !made.ok()) return made.status();
-  StatementPtr create = CreateTable(b, LogTable(), /*if_not_exists=*/true);
-  auto made = Send(session, create, ast);
-  return made.ok() ? Status() : made.status();
+  const StatementPtr table = CreateTable(b, LogTable(), /*if_not_exists=*/true);
+  for (StatementPtr statement : {static_cast<StatementPtr>(schema), table}) {
+    Result<std::string> text = TextOf(statement, ast);
+    Status made = text.ok() ? session.Ensure(*text) : text.status();
+    if (!made.ok()) return made;
+  }
+  return Status();
 }
 
 Result<std::vector<StateEntry>> StateLog::Entries(Session& session) const {

@@ -124,6 +124,7 @@ class StateLog {
   Status Tidy(Session& session) const;
 
  private:
+  Result<std::string> TextOf(StatementPtr statement, Ast& ast) const;
   Result<QueryResult> Send(Session& session, StatementPtr statement, Ast& ast) const;
 
   const Project& project_;

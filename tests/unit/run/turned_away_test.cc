@@ -30,6 +30,7 @@ class FakeEngine final : public Engine {
   }
 
   Lines seen;              // of writes and of the log, in order
+  int schemas_lost = 0;    // to another who made it in the same moment
   bool committed = false;  // what the table's snapshots say of any write
   bool stops = false;      // a signal comes with the first write, when it is too late to cancel it
   std::atomic<bool> stop = false;
@@ -40,6 +41,11 @@ class FakeEngine final : public Engine {
         : engine(its_engine), id(std::move(its_id)), write(is_write), look(is_look) {}
     const std::string& query_id() const override { return id; }
     Result<QueryResult> Run(const ProgressFn&) override {
+      if (id == "schema" && engine.schemas_lost-- > 0) {
+        Status failure(StatusCode::kQuery, "Failed to create a namespace");
+        failure.name = "ICEBERG_CATALOG_ERROR";
+        return failure;
+      }
       if (write) engine.seen.push_back("run " + id);
       if (look) engine.seen.push_back("look");
       if (look && engine.committed) return QueryResult{.columns = {}, .rows = {{"1"}}};
@@ -60,7 +66,10 @@ class FakeEngine final : public Engine {
                                                      const StatementOptions&) override {
       const bool look = sql.find("$snapshots") != std::string::npos;
       const bool write = !look && sql.find("lake.s.m") != std::string::npos;
-      const std::string id = write ? "q" + std::to_string(++engine_.writes_) : "other";
+      const bool schema = sql.starts_with("create schema") || sql.starts_with("CREATE SCHEMA");
+      const std::string id = write    ? "q" + std::to_string(++engine_.writes_)
+                             : schema ? "schema"
+                                      : "other";
       if (write) engine_.seen.push_back("post " + id);
       if (write && engine_.stops) engine_.stop = true;
       if (sql.starts_with("INSERT INTO lake.firn.log") ||
@@ -109,8 +118,10 @@ class Silent final : public Progress {
 };
 
 struct Ran {
-  explicit Ran(std::vector<Status> failures, bool committed = false, bool stops = false)
+  explicit Ran(std::vector<Status> failures, bool committed = false, bool stops = false,
+               int schemas_lost = 0)
       : engine(std::move(failures)) {
+    engine.schemas_lost = schemas_lost;
     engine.committed = committed;
     engine.stops = stops;
     const MemoryFiles files(
@@ -185,6 +196,12 @@ TEST_CASE("a write that came just after the statements were cancelled does not b
   const Ran ran({}, /*committed=*/false, /*stops=*/true);
   CHECK(ran.model.status == RunStatus::kCancelled);
   CHECK(ran.engine.seen == Lines{"log claim", "post q1", "log run"});
+}
+
+TEST_CASE("a schema that another run makes in the same moment is there") {
+  const Ran ran({}, /*committed=*/false, /*stops=*/false, /*schemas_lost=*/2);
+  CHECK(ran.model.status == RunStatus::kSuccess);
+  CHECK(ran.engine.schemas_lost < 0);
 }
 
 TEST_CASE("a write that may have committed is sent once, and its intent stays open") {
