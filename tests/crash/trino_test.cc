@@ -153,7 +153,7 @@ TEST_CASE("killed before and after each request in turn") {
 }
 
 TEST_CASE("random streams under kills and faults") {
-  const int streams = Asked("FIRN_CRASH_STREAMS", 10), kills = Asked("FIRN_CRASH_KILLS", 4);
+  const int streams = Asked("FIRN_CRASH_STREAMS", 8), kills = Asked("FIRN_CRASH_KILLS", 4);
   Figures figures;
   InParallel(2, streams, "stream",
              [&](int i) { Follow(FirstSeed() + static_cast<uint64_t>(i), kills, figures); });
