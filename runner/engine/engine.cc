@@ -18,10 +18,9 @@ Status Session::Ensure(const std::string& sql) {
   constexpr int kAttempts = 4;
   for (int i = 1;; ++i) {
     const Status status = Execute(sql).status();
-    const std::string& name = status.name;
-    bool met = IsCommitConflict(name) || name == "ICEBERG_CATALOG_ERROR" ||
-               name == "SCHEMA_ALREADY_EXISTS" || name == "TABLE_ALREADY_EXISTS" ||
-               name == "ALREADY_EXISTS";
+    // Each catalog has its own name for it, up to GENERIC_INTERNAL_ERROR of a JDBC catalog.
+    bool met = status.code() == StatusCode::kQuery && !status.name.empty() &&
+               status.name != "PERMISSION_DENIED";
     if (!met || i == kAttempts) return status;
     std::this_thread::sleep_for(std::chrono::milliseconds(100 * i));
   }
