@@ -1,6 +1,7 @@
 // The probe's part of pruning: which values the rows have that the write has to find.
 #include "compiler/plan/kind.h"
 #include "compiler/plan/prune.h"
+#include "compiler/plan/snapshot_rows.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
 
@@ -69,14 +70,23 @@ RelationPtr TouchedValues(const PlanContext& context, const ModelInput& input) {
   return b.Subquery(values);
 }
 
+// The keys that the write will look for, before there is anything to go by, or to fail for.
+QueryPtr KeysAsked(const PlanContext& context, const ModelInput& input) {
+  Pruning none;
+  PlanContext asking = context;
+  asking.pruning = &none;
+  ModelInput rows = input;
+  if (rows.checked == nullptr) rows.good = rows.fresh = rows.changed = rows.unjudged;
+  return KeysToFind(asking, rows);
+}
+
 // What the target holds of touched keys.
-RelationPtr PresentValues(const PlanContext& context, const ModelInput& input) {
+RelationPtr PresentValues(const PlanContext& context, QueryPtr keys) {
   const Build& b = context.build;
   QueryPtr values = Values(context, OfTarget(*context.pruning), b.Table(context.target),
                            KeyIsTouched(context), false);
   auto* with = b.ast().New<With>({});
-  with->tables = b.ast().Copy(
-      std::vector<CommonTable>{{b.Id("touched"), {}, KeysToFind(context, input), {}}});
+  with->tables = b.ast().Copy(std::vector<CommonTable>{{b.Id("touched"), {}, keys, {}}});
   auto* query = b.ast().Clone(*values);
   query->with = with;
   return b.Subquery(query);
@@ -147,10 +157,10 @@ QueryPtr Facts(const PlanContext& context, Bounds bounds, RelationPtr values) {
 
 // The checksum does not depend on the order of rows. It is taken over a window of all keys when
 // they are checked, so they have to fit into one node.
-QueryPtr TouchedFacts(const PlanContext& context, const ModelInput& input, size_t i) {
+QueryPtr TouchedFacts(const PlanContext& context, QueryPtr keys, size_t i) {
   const Build& b = context.build;
   Holes holes{{"key", Tuple(b, b.Columns(context.key))},
-              {"snapshot", TargetSnapshot(context)},
+              {"snapshot", CurrentSnapshot(context.target, b)},
               {"most", b.Integer(kMostTouched)}};
   ExprPtr sum = QuoteExpr(
       "case when count(*) <= @most then concat(to_hex(checksum(@key)), ' ', @snapshot) end", holes,
@@ -158,7 +168,7 @@ QueryPtr TouchedFacts(const PlanContext& context, const ModelInput& input, size_
   ExprPtr none = b.Cast(b.Null(), "varchar");
   return b.Select({b.Item(sum, Named("_firn_low", i)), b.Item(none, Named("_firn_end", i)),
                    b.Item(none, Named("_firn_values", i))},
-                  b.Subquery(KeysToFind(context, input)));
+                  b.Subquery(keys));
 }
 
 }  // namespace
@@ -179,10 +189,9 @@ QueryPtr BoundFacts(const PlanContext& context, const ModelInput& input) {
     parts.push_back(Facts(context, OfNews(pruning), TouchedValues(context, input)));
   }
   if (Bounds present = OfTarget(pruning); present.begin < present.end) {
-    ModelInput asked = input;
-    if (asked.checked == nullptr) asked.good = asked.fresh = asked.changed = asked.unjudged;
-    parts.push_back(Facts(context, present, PresentValues(context, asked)));
-    parts.push_back(TouchedFacts(context, asked, present.end));
+    QueryPtr keys = KeysAsked(context, input);
+    parts.push_back(Facts(context, present, PresentValues(context, keys)));
+    parts.push_back(TouchedFacts(context, keys, present.end));
   }
   if (parts.empty()) return nullptr;
   QueryPtr facts = parts[0];

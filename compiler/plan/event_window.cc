@@ -39,16 +39,9 @@ ExprPtr Bound(const Build& b, const Type& type, int64_t micros) {
   return b.Literal(Type::Timestamp(6, zoned), PlainTime(micros) + (zoned ? " UTC" : ""));
 }
 
-Type TypeOf(const PlanContext& context, std::string_view column) {
-  for (const OutputColumn& made : context.facts.query.columns) {
-    if (SameName(made.name, column)) return StorageType(made.type);
-  }
-  return Type();
-}
-
 ExprPtr InWindow(const PlanContext& context, std::string_view column) {
   const Build& b = context.build;
-  Type type = TypeOf(context, *context.spec.config.event_time);
+  Type type = StorageType(MadeType(context.facts, *context.spec.config.event_time));
   const EventWindow& window = *context.input.window;
   return b.All(
       {b.Compare(b.Column(column), ComparisonOperator::kGreaterOrEqual,

@@ -87,24 +87,18 @@ std::vector<std::string> UpstreamKey(const PlanContext& context) {
   return names;
 }
 
-enum class Sure { kNo, kYes };
-
 // Keys, in upstream's names, of changed upstream rows and of target rows whose own is no more.
-QueryPtr ChangedUpstream(const PlanContext& context, Sure sure) {
+QueryPtr ChangedUpstream(const PlanContext& context) {
   const Build& b = context.build;
   const ModelSpec& upstream =
       context.project.models[static_cast<size_t>(context.watermark.upstream)];
   ExprPtr is_new = NewRows(b.Column(context.watermark.upstream_column), context);
   ExprPtr vanished = OriginVanished(context);
-  if (sure == Sure::kYes) {
-    is_new = PicksNear(context, is_new, NewsColumns(context));
-    if (vanished != nullptr) vanished = PicksNear(context, vanished);
-  }
   std::vector<ExprPtr> key = b.Columns(UpstreamKey(context));
   QueryPtr changed = Quote("select @key from @upstream where @is_new",
                            {{"key", key},
                             {"upstream", b.Table(LowerCase(upstream.qualified_name()))},
-                            {"is_new", is_new}},
+                            {"is_new", PicksNear(context, is_new, NewsColumns(context))}},
                            b.ast());
   if (vanished == nullptr) return changed;
   return Quote("select @key from @changed union select @traced from @target where @vanished",
@@ -112,7 +106,7 @@ QueryPtr ChangedUpstream(const PlanContext& context, Sure sure) {
                 {"changed", b.Subquery(changed)},
                 {"traced", b.Columns(context.key)},
                 {"target", b.Table(context.target)},
-                {"vanished", vanished}},
+                {"vanished", PicksNear(context, vanished)}},
                b.ast());
 }
 
@@ -125,7 +119,7 @@ StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& in
                          {"input", input.good},
                          {"is_new", InputIsNew(context)}},
                         b.ast());
-  QueryPtr changed = SureOfTouched(context, ChangedUpstream(context, Sure::kYes), key, key);
+  QueryPtr changed = SureOfTouched(context, ChangedUpstream(context), key, key);
   QueryPtr query = Quote(
       "select @ids, @columns, @present as _firn_present"
       " from @changed as k left join @made as r on @same",
@@ -185,10 +179,10 @@ QueryPtr KeysToFind(const PlanContext& context, const ModelInput& input) {
       for (size_t i = 0; i < names.size(); ++i) {
         items.push_back(b.Item(b.Column(names[i]), context.key[i]));
       }
-      return b.Select(items, b.Subquery(ChangedUpstream(context, Sure::kNo)));
+      return b.Select(items, b.Subquery(ChangedUpstream(context)));
     }
     case MergeWay::kRecompute:
-      return AskTouchedKeys(context, input);
+      return TouchedKeys(context, input);
   }
   return nullptr;
 }

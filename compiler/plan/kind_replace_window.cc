@@ -24,12 +24,8 @@ std::vector<ExprPtr> Buckets(const PlanContext& context, std::string_view table)
     return {column(*context.spec.config.event_time)};
   }
   const std::string& event_time = *context.spec.config.event_time;
-  Type type;
-  for (const OutputColumn& output : context.facts.query.columns) {
-    if (SameName(output.name, event_time)) type = output.type;
-  }
-  return {b.Call("date_trunc", {b.String(*context.spec.config.window),
-                                InUtc(b, type, column(event_time))})};
+  ExprPtr time = InUtc(b, MadeType(context.facts, event_time), column(event_time));
+  return {b.Call("date_trunc", {b.String(*context.spec.config.window), time})};
 }
 
 ExprPtr SameBucket(const PlanContext& context, const std::vector<ExprPtr>& left,

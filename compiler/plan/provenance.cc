@@ -137,6 +137,13 @@ std::string WhyCompareAll(size_t model, const Tables& tables, const ModelAnalysi
 
 }  // namespace
 
+Type MadeType(const ModelAnalysis& analysis, std::string_view column) {
+  for (const OutputColumn& output : analysis.query.columns) {
+    if (SameName(output.name, column)) return output.type;
+  }
+  return Type();
+}
+
 const ColumnOrigin* StoredOrigin(const ModelAnalysis& analysis, std::string_view column,
                                  const Project& project, const Analysis& all) {
   const ColumnOrigin* origin = IdentityOrigin(analysis, column);

@@ -27,6 +27,10 @@ struct Provenance {
 Provenance TraceRows(size_t model, const Project& project, const ParsedProject& parsed,
                      const Analysis& all, const WatermarkUse& watermark);
 
+// Of an output column as the query makes it (StorageType tells how the target holds it); uncertain
+// where there is none.
+Type MadeType(const ModelAnalysis& analysis, std::string_view column);
+
 // The column of a source or of a stored model that an output column hands on unchanged, seen
 // through views; null where there is no such one.
 const ColumnOrigin* StoredOrigin(const ModelAnalysis& analysis, std::string_view column,

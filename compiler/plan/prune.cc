@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "compiler/plan/kind.h"
+#include "compiler/plan/snapshot_rows.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
 
@@ -47,21 +48,12 @@ Bounds OfTarget(const Pruning& pruning) {
   return {begin, end};
 }
 
-ExprPtr TargetSnapshot(const PlanContext& context) {
-  auto* snapshot = context.ast().New<SubqueryExpr>({});
-  snapshot->query =
-      Quote("select max(cast(snapshot_id as varchar)) from @refs where name = 'main'",
-            {{"refs", context.build.Table(context.target + "$refs")}}, context.ast());
-  return snapshot;
-}
-
 std::vector<ExprPtr> IsNear(const PlanContext& context, std::string_view table) {
   const Build& b = context.build;
   std::vector<ExprPtr> near;
   for (size_t i = 0; i < OfTarget(*context.pruning).end; ++i) {
     const std::string& column = context.pruning->bounds[i].column;
-    near.push_back(
-        Bounded(context, i, table.empty() ? b.Column(column) : b.Column(table, column)));
+    near.push_back(Bounded(context, i, table.empty() ? b.Column(column) : b.Column(table, column)));
   }
   return near;
 }
@@ -96,7 +88,7 @@ QueryPtr SureOfTouched(const PlanContext& context, QueryPtr touched,
   if (bounds.empty() || bounds.back().of != BoundOf::kTouched) return touched;
   const Build& b = context.build;
   ExprPtr sum = QuoteExpr("concat(to_hex(_firn_sum), ' ', @snapshot)",
-                          {{"snapshot", TargetSnapshot(context)}}, b.ast());
+                          {{"snapshot", CurrentSnapshot(context.target, b)}}, b.ast());
   Holes holes{{"columns", b.Columns(columns)},
               {"key", Tuple(b, b.Columns(key))},
               {"touched", b.Subquery(touched)},

@@ -30,9 +30,6 @@ struct Bounds {
 Bounds OfNews(const Pruning& pruning);
 Bounds OfTarget(const Pruning& pruning);
 
-// A text for the target's snapshot, which another's commit changes. Null before there is one.
-ExprPtr TargetSnapshot(const PlanContext& context);
-
 // What `table`'s columns (no name: unqualified) hold in rows that the write has to find.
 std::vector<ExprPtr> IsNear(const PlanContext& context, std::string_view table);
 

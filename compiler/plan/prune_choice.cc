@@ -41,10 +41,7 @@ Type TypeOf(const PlanContext& context, std::string_view column) {
   if (*context.spec.config.materialized == Kind::kScd2 && SameName(column, kScd2Columns[0])) {
     column = context.order[0];
   }
-  for (const OutputColumn& output : context.facts.query.columns) {
-    if (SameName(output.name, column)) return output.type;
-  }
-  return Type();
+  return MadeType(context.facts, column);
 }
 
 bool Add(const PlanContext& context, const std::string& column, std::string_view window,
@@ -119,7 +116,8 @@ std::vector<std::string> ChoosePartitions(const PlanContext& context) {
 // By the partitions where touched keys have rows now. DuckDB's tables have no partitions.
 std::vector<std::string> ChoosePresent(const PlanContext& context) {
   std::vector<std::string> names;
-  bool asks = !*context.spec.config.partition_immutable && context.input.flavor == SqlFlavor::kTrino;
+  bool asks =
+      !*context.spec.config.partition_immutable && context.input.flavor == SqlFlavor::kTrino;
   if (!asks) return names;
   for (const PartitionField& field : Partitions(context)) {
     if (Add(context, field.column, WindowOf(field.transform), BoundOf::kPresent)) {
@@ -144,7 +142,8 @@ void ChooseWindows(const PlanContext& context) {
   for (const Text& column : config.partition_by) {
     if (Add(context, *column, {}, BoundOf::kPartition)) names.push_back(*column);
   }
-  if (config.partition_by.empty() && Add(context, *config.event_time, *config.window, BoundOf::kPartition)) {
+  if (config.partition_by.empty() &&
+      Add(context, *config.event_time, *config.window, BoundOf::kPartition)) {
     names.push_back(fmt::format("the {} of {}", *config.window, *config.event_time));
   }
   pruning.reads = names.empty()

@@ -58,6 +58,13 @@ QueryPtr NetInserts(const std::vector<std::string>& columns, RelationPtr changes
 
 }  // namespace
 
+ExprPtr CurrentSnapshot(const std::string& table, const Build& b) {
+  auto* snapshot = b.ast().New<SubqueryExpr>({});
+  snapshot->query = Quote("select max(cast(snapshot_id as varchar)) from @refs where name = 'main'",
+                          {{"refs", b.Table(table + "$refs")}}, b.ast());
+  return snapshot;
+}
+
 QueryPtr CountChanges(const std::string& table, const SourceProgress& progress, Ast& ast) {
   return Quote("select _change_type, count(*) as rows from @changes group by _change_type",
                {{"changes", TableChanges(table, progress, Build(ast))}}, ast);

@@ -10,6 +10,9 @@ namespace firn {
 RelationPtr SnapshotRows(const std::string& table, const std::vector<std::string>& columns,
                          const PlanContext& context);
 
+// The id of the table's snapshot, as text: another commit changes it. Null before there is one.
+ExprPtr CurrentSnapshot(const std::string& table, const Build& build);
+
 // How many rows were added and taken back: `_change_type`, `rows`.
 QueryPtr CountChanges(const std::string& table, const SourceProgress& progress, Ast& ast);
 

@@ -133,14 +133,11 @@ QueryPtr KeysWithHiddenEvents(const PlanContext& context, const ModelInput& inpu
 
 namespace {
 
-enum class Sure { kNo, kYes };
-
-QueryPtr Touched(const PlanContext& context, const ModelInput& input, Sure sure) {
+QueryPtr Touched(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
-  auto picks = [&](ExprPtr rows) { return sure == Sure::kYes ? PicksNear(context, rows) : rows; };
   Holes holes{{"key", b.Columns(context.key)},
               {"input", input.changed},
-              {"is_new", picks(InputIsNew(context))}};
+              {"is_new", PicksNear(context, InputIsNew(context))}};
   const Provenance& trace = context.trace;
   if (!trace.compares_all.empty() && context.exists) {
     holes["target"] = b.Table(context.target);
@@ -150,7 +147,7 @@ QueryPtr Touched(const PlanContext& context, const ModelInput& input, Sure sure)
   if (came_from_changed == nullptr) {
     return Quote("select distinct @key from @input where @is_new", holes, b.ast());
   }
-  holes["came_from_changed"] = picks(came_from_changed);
+  holes["came_from_changed"] = PicksNear(context, came_from_changed);
   holes["target"] = b.Table(context.target);
   if (!HidesEvents(context)) {
     return Quote(
@@ -172,11 +169,7 @@ QueryPtr Touched(const PlanContext& context, const ModelInput& input, Sure sure)
 }  // namespace
 
 QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input) {
-  return SureOfTouched(context, Touched(context, input, Sure::kYes), context.key, context.key);
-}
-
-QueryPtr AskTouchedKeys(const PlanContext& context, const ModelInput& input) {
-  return Touched(context, input, Sure::kNo);
+  return SureOfTouched(context, Touched(context, input), context.key, context.key);
 }
 
 }  // namespace firn

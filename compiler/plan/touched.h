@@ -7,10 +7,9 @@ namespace firn {
 
 // A query of the distinct unique keys that new rows touch; and, where upstream rows can change or
 // be taken back, also those of target rows that came from a changed upstream row. Where that cannot
-// be followed (Provenance::compares_all), of all keys. The write is sure that the probe has seen
-// them.
+// be followed (Provenance::compares_all), of all keys. Where there are bounds, those that
+// the probe has seen, and no others.
 QueryPtr TouchedKeys(const PlanContext& context, const ModelInput& input);
-QueryPtr AskTouchedKeys(const PlanContext& context, const ModelInput& input);
 
 // A condition over the target: the upstream row that a row came from has changed, or is there no
 // more. Null where rows upstream only come, or all is compared, or all is read.

@@ -6,13 +6,6 @@ namespace firn {
 
 namespace {
 
-Type TypeOfColumn(const ModelAnalysis& analysis, std::string_view column) {
-  for (const OutputColumn& output : analysis.query.columns) {
-    if (SameName(output.name, column)) return StorageType(output.type);
-  }
-  return Type();
-}
-
 void FindUpstream(const Project& project, const ModelAnalysis& analysis, const Analysis& all,
                   WatermarkUse& use) {
   const ColumnOrigin* origin = StoredOrigin(analysis, use.column, project, all);
@@ -41,7 +34,7 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
   if (config.watermark.column.given()) {
     use.kind = WatermarkKind::kColumn;
     use.column = *config.watermark.column;
-    use.type = TypeOfColumn(analysis, use.column);
+    use.type = StorageType(MadeType(analysis, use.column));
     use.lateness_seconds = *config.watermark.lateness_seconds;
     use.gap = *config.watermark.gap;
     FindUpstream(project, analysis, all, use);
@@ -66,7 +59,7 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
   if (kind == Kind::kReplaceWindow && config.lookback.given()) {
     use.kind = WatermarkKind::kColumn;
     use.column = *config.event_time;
-    use.type = TypeOfColumn(analysis, use.column);
+    use.type = StorageType(MadeType(analysis, use.column));
     use.windows_back = *config.lookback;
     FindUpstream(project, analysis, all, use);
     return use;
