@@ -64,8 +64,8 @@ bool BindConditions(const Pruning& pruning, const std::vector<Cell>& cells, Ast&
     found[i] = ValuesOf(b, pruning.bounds[i], &cells[3 * i]);
   }
   // What the target has of the touched keys is of use only where these can be told again.
-  bool sure = found.empty() || pruning.bounds.back().of != BoundOf::kTouched ||
-              found.back().low != nullptr;
+  bool sure =
+      found.empty() || pruning.bounds.back().of != BoundOf::kTouched || found.back().low != nullptr;
   for (size_t i = 0; !sure && i < found.size(); ++i) {
     if (pruning.bounds[i].of == BoundOf::kPresent) found[i] = {};
   }

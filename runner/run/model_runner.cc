@@ -279,6 +279,13 @@ class ModelRunner {
     return entry;
   }
 
+  // What the log says of the model.
+  const ModelState& Remembered() const {
+    static const ModelState kNothing;
+    auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
+    return state == shared_.target.state.models.end() ? kNothing : state->second;
+  }
+
   bool TakeFacts(const QueryResult& probe) {
     if (probe.rows.size() != 1 || probe.rows[0].size() != plan_.probe.size()) {
       return Check(Status(StatusCode::kProtocol, "the probe did not return its one row"));
@@ -312,10 +319,7 @@ class ModelRunner {
       }
     }
     near_ = BindConditions(plan_.pruning, bounds, ast_, &values_);
-    auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
-    bool known = state != shared_.target.state.models.end();
-    late_ =
-        CountLateRows(plan_, probe.rows[0], known ? state->second.late : std::nullopt, picked_up_);
+    late_ = CountLateRows(plan_, probe.rows[0], Remembered().late, picked_up_);
     if (!late_ || shared_.options.taken != nullptr) return true;
     result_.late_rows = late_->run;
     result_.late_picked_up = late_->picked_up;
@@ -332,11 +336,8 @@ class ModelRunner {
 
   bool Stage() {
     const StagedFiles& staged = *plan_.staged;
-    auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
-    bool known = state != shared_.target.state.models.end();
     const TakenIn* taken = shared_.options.taken;
-    auto found = ChooseFiles(workspace_.directory, staged,
-                             known ? state->second.files : std::set<LoadedFile>(),
+    auto found = ChooseFiles(workspace_.directory, staged, Remembered().files,
                              shared_.options.full_refresh, taken ? &taken->files : nullptr);
     if (!found.ok()) return Check(found.status());
     bool any_new = found->any_new;

@@ -5,6 +5,7 @@
 
 #include "compiler/plan/build.h"
 #include "compiler/plan/quote.h"
+#include "compiler/plan/snapshot_rows.h"
 #include "runner/engine/read_catalog.h"
 #include "runner/run/recovery.h"
 #include "runner/run/source_progress.h"
@@ -95,10 +96,7 @@ Status ReadSnapshots(const Workspace& workspace, Session& session, const RunOpti
     const ModelSpec& spec = workspace.project.models[model];
     std::string name = LowerCase(spec.qualified_name());
     if (!CountsTwice(spec) || target->live.Find(name) == nullptr) continue;
-    auto* current = ast.New<SubqueryExpr>({});
-    current->query = Quote("select max(snapshot_id) from @refs where name = 'main'",
-                           {{"refs", b.Table(name + "$refs")}}, ast);
-    items.push_back(b.Item(current));
+    items.push_back(b.Item(CurrentSnapshot(name, b)));
     models.push_back(name);
   }
   if (models.empty()) return Status();

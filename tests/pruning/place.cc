@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "tests/audit_log/lab_schemas.h"
 #include "tests/audit_log/spawn.h"
 #include "tests/audit_log/trino_pipeline.h"
 
@@ -59,10 +60,7 @@ Place::Place()
 }
 
 Place::~Place() {
-  for (const char* schema : {"source", "landing", "marts", "firn"}) {
-    Query(fmt::format("drop schema if exists {}.{}_{} cascade", Env("TRINO_CATALOG"), schema_,
-                      schema));
-  }
+  audit_log::ForgetSchemas(schema_);
   fs::remove_all(folder_);
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 
+#include "tests/audit_log/lab_schemas.h"
 #include "tests/crash/proxied.h"
 
 namespace firn {
@@ -28,10 +29,7 @@ SourceProject::SourceProject(const std::string& name)
 }
 
 SourceProject::~SourceProject() {
-  for (const char* schema : {"raw", "marts", "firn"}) {
-    (void)session_->Execute(
-        fmt::format("drop schema if exists lake.{}_{} cascade", prefix_, schema));
-  }
+  audit_log::ForgetSchemas(prefix_);
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <functional>
 
 #include "runner/run/run.h"
 #include "tests/fakes/memory_files.h"
@@ -118,12 +119,11 @@ class Silent final : public Progress {
 };
 
 struct Ran {
-  explicit Ran(std::vector<Status> failures, bool committed = false, bool stops = false,
-               int schemas_lost = 0)
+  explicit Ran(
+      std::vector<Status> failures,
+      const std::function<void(FakeEngine&)>& prepare = [](FakeEngine&) {})
       : engine(std::move(failures)) {
-    engine.schemas_lost = schemas_lost;
-    engine.committed = committed;
-    engine.stops = stops;
+    prepare(engine);
     const MemoryFiles files(
         {{"firn.yml", "name: p\nversion: '1'\n"}, {"models/p/s/m.yml", kModel}});
     w.project = LoadProject(files, ".", {}, w.sources, w.diagnostics);
@@ -169,7 +169,7 @@ TEST_CASE("a write that lost to another commit is planned anew, once the table s
 }
 
 TEST_CASE("a write whose commit the catalog did not confirm counts where the table shows it") {
-  const Ran ran({Conflict()}, /*committed=*/true);
+  const Ran ran({Conflict()}, [](FakeEngine& engine) { engine.committed = true; });
   CHECK(ran.model.status == RunStatus::kSuccess);
   CHECK(ran.engine.seen ==
         Lines{"log claim", "post q1", "log intent q1", "run q1", "look", "log commit q1, run"});
@@ -193,13 +193,13 @@ TEST_CASE("a write turned away too often fails, and is known not to have committ
 }
 
 TEST_CASE("a write that came just after the statements were cancelled does not begin") {
-  const Ran ran({}, /*committed=*/false, /*stops=*/true);
+  const Ran ran({}, [](FakeEngine& engine) { engine.stops = true; });
   CHECK(ran.model.status == RunStatus::kCancelled);
   CHECK(ran.engine.seen == Lines{"log claim", "post q1", "log run"});
 }
 
 TEST_CASE("a schema that another run makes in the same moment is there") {
-  const Ran ran({}, /*committed=*/false, /*stops=*/false, /*schemas_lost=*/2);
+  const Ran ran({}, [](FakeEngine& engine) { engine.schemas_lost = 2; });
   CHECK(ran.model.status == RunStatus::kSuccess);
   CHECK(ran.engine.schemas_lost < 0);
 }
