@@ -133,16 +133,24 @@ StatementPtr MergeByUpstreamKey(const PlanContext& context, const ModelInput& in
   return BuildMerge(context, {query, context.key, true, nullptr});
 }
 
+// Where rows are told new by what decides between those of a key, all that are newer than a new one
+// are new too: the last row of a touched key is among them, be it a delete or not.
+bool NewRowsWin(const PlanContext& context) {
+  return !context.order.empty() && context.watermark.kind == WatermarkKind::kColumn &&
+         SameName(context.order[0], context.watermark.column);
+}
+
 StatementPtr MergeNewRows(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
-  QueryPtr winners = Winners(context, input.fresh, PicksNear(context, InputIsNew(context)));
+  QueryPtr winners = Winners(context, input.fresh, PicksNear(context, InputIsNew(context)),
+                             {.deletes = context.has_delete()});
   winners = SureOfTouched(context, winners, context.columns, context.key);
-  QueryPtr query = Quote("select @ids, @columns from @winners as w",
-                         {{"ids", IdItems(context, b.Columns("w", context.key))},
-                          {"columns", Qualified(context, "w")},
-                          {"winners", b.Subquery(winners)}},
-                         b.ast());
-  return BuildMerge(context, {query, context.key, false, Newer(context)});
+  std::vector<SelectItem> items = IdItems(context, b.Columns("w", context.key));
+  for (const SelectItem& column : Qualified(context, "w")) items.push_back(column);
+  if (context.has_delete()) items.push_back(b.Item(IsAlive(context), kPresent));
+  QueryPtr query = b.Select(items, b.Subquery(winners, "w"));
+  ExprPtr newer = NewRowsWin(context) ? nullptr : Newer(context);
+  return BuildMerge(context, {query, context.key, context.has_delete(), newer});
 }
 
 }  // namespace
@@ -151,7 +159,9 @@ MergeWay WayOfMerge(const PlanContext& context) {
   const Provenance& trace = context.trace;
   bool again = context.windowed || context.input.compare_all || context.input.recompute;
   again |= context.progress.deletes || !trace.compares_all.empty();
-  if (context.has_delete() || again) return MergeWay::kRecompute;
+  if (again) return MergeWay::kRecompute;
+  if (!trace.upstream_changes && NewRowsWin(context)) return MergeWay::kNewRows;
+  if (context.has_delete()) return MergeWay::kRecompute;
   bool decided = context.order.empty() || trace.decided;
   if (!trace.upstream_changes && decided) return MergeWay::kNewRows;
   return FollowsUpstreamKey(context) ? MergeWay::kByUpstreamKey : MergeWay::kRecompute;

@@ -12,7 +12,7 @@ namespace {
 // An append with unique_key adds a key once: the first row of it that came.
 QueryPtr OncePerKey(const PlanContext& context, const ModelInput& input, bool whole) {
   const Build& b = context.build;
-  QueryPtr firsts = Winners(context, input.fresh, InputIsNew(context), Wins::kFirst);
+  QueryPtr firsts = Winners(context, input.fresh, InputIsNew(context), {.last = false});
   if (whole) return firsts;
   return Quote(
       "select @columns from @firsts as s"
@@ -54,7 +54,8 @@ StatementPtr AddMissing(const PlanContext& context, const ModelInput& input) {
   auto* merge = b.ast().New<MergeStatement>({});
   merge->target = b.Qualified(context.target);
   merge->alias = b.Id("t");
-  merge->source = b.Subquery(Winners(context, input.good, InputIsNew(context), Wins::kFirst), "s");
+  merge->source =
+      b.Subquery(Winners(context, input.good, InputIsNew(context), {.last = false}), "s");
   merge->on = TuplesEqual(b, b.Columns("t", context.key), b.Columns("s", context.key));
   merge->cases = b.ast().Copy(std::vector<MergeCase>{insert});
   return merge;

@@ -5,20 +5,24 @@
 
 namespace firn {
 
-QueryPtr Winners(const PlanContext& context, RelationPtr from, ExprPtr where, Wins wins) {
+ExprPtr IsAlive(const PlanContext& context) {
+  if (!context.has_delete()) return nullptr;
+  return QuoteExpr("not coalesce(@when, false)", {{"when", context.model.delete_when}},
+                   context.ast());
+}
+
+QueryPtr Winners(const PlanContext& context, RelationPtr from, ExprPtr where,
+                 const Winning& winning) {
   const Build& b = context.build;
-  Holes holes{
-      {"columns", b.Items(context.columns)},
-      {"key", b.Columns(context.key)},
-      {"order", OrderColumns(context)},
-      {"row", RowText(b, SaidColumns(context))},
-      {"from", from},
-      {"where", where},
-      {"alive", context.has_delete() ? QuoteExpr("not coalesce(@when, false)",
-                                                 {{"when", context.model.delete_when}}, b.ast())
-                                     : nullptr}};
+  Holes holes{{"columns", b.Items(context.columns)},
+              {"key", b.Columns(context.key)},
+              {"order", OrderColumns(context)},
+              {"row", RowText(b, SaidColumns(context))},
+              {"from", from},
+              {"where", where},
+              {"alive", winning.deletes ? nullptr : IsAlive(context)}};
   if (!context.order.empty()) {
-    return Quote(wins == Wins::kLast
+    return Quote(winning.last
                      ? "select @columns from (select @columns,"
                        " row_number() over (partition by @key order by @order desc) as _firn_rank"
                        " from @from where @where) where _firn_rank = 1 and @alive"

@@ -22,8 +22,8 @@ int PrintRows(const Invocation& invocation, OpenTarget& target, const std::strin
     return kUnusable;
   }
   Diagnostics diagnostics;
-  Result<QueryResult> rows =
-      RunQuery(*target.workspace, **session, target.profile.names, sql, diagnostics);
+  Result<QueryResult> rows = RunQuery(*target.workspace, **session, target.profile.names, sql,
+                                      invocation.signals.stop(), diagnostics);
   invocation.console.Report(diagnostics, target.workspace->sources);
   if (!rows.ok()) {
     if (!diagnostics.has_errors()) invocation.console.Report(rows.status());

@@ -88,7 +88,7 @@ int Run(const Invocation& invocation, const RunVerb& verb, const Unfinished* unf
   Diagnostics reported;  // when the project was opened
   std::vector<DataTest> tests =
       FindDataTests(workspace.project, workspace.analysis, workspace.sources, reported);
-  TestRunner runner(workspace, target->profile.names, tests);
+  TestRunner runner(workspace, target->profile.names, tests, invocation.signals.stop());
   RunConsole progress(workspace, console);
   if (verb.with_tests) {
     progress.ShowTests(tests, runner);

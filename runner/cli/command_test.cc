@@ -28,7 +28,7 @@ int TestCommand(const Invocation& invocation) {
   Diagnostics reported;  // when the project was opened
   std::vector<DataTest> tests =
       FindDataTests(workspace.project, workspace.analysis, workspace.sources, reported);
-  TestRunner runner(workspace, target->profile.names, tests);
+  TestRunner runner(workspace, target->profile.names, tests, invocation.signals.stop());
   RunResult run;
   auto began = std::chrono::steady_clock::now();
   run.started_at = IsoTime(SystemClock().Now());

@@ -39,7 +39,7 @@ void TestRunner::RunOne(const TestQuery& query, Ast& ast, Session& session,
   if (diagnostics.has_errors()) {
     trouble = diagnostics.all().front().message;
   } else {
-    Result<QueryResult> answer = session.Execute(sql.text);
+    Result<QueryResult> answer = session.Execute(sql.text, {.stop = &stop_});
     if (!answer.ok()) {
       trouble = answer.status().message();
       if (answer.status().code() == StatusCode::kCancelled) common.status = RunStatus::kCancelled;

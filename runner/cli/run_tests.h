@@ -1,6 +1,7 @@
 // Asks a target whether its tables keep their promises.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <vector>
@@ -14,10 +15,11 @@ namespace firn {
 class TestRunner {
  public:
   TestRunner(const Workspace& workspace, const TargetNames& names,
-             const std::vector<DataTest>& tests)
+             const std::vector<DataTest>& tests, const std::atomic<bool>& stop)
       : workspace_(workspace),
         names_(names),
         tests_(tests),
+        stop_(stop),
         catalog_(PlanCatalog(workspace.analysis, workspace.project)) {}
 
   // The results are kept too.
@@ -35,6 +37,7 @@ class TestRunner {
   const Workspace& workspace_;
   const TargetNames& names_;
   const std::vector<DataTest>& tests_;
+  const std::atomic<bool>& stop_;
   const Catalog catalog_;
   mutable std::mutex mutex_;
   std::map<size_t, std::vector<TestResult>> results_;

@@ -5,10 +5,17 @@
 
 namespace firn {
 
+Result<std::unique_ptr<PendingStatement>> Session::SubmitUnlessStopped(
+    const std::string& sql, const StatementOptions& options) {
+  Result<std::unique_ptr<PendingStatement>> pending = Submit(sql, options);
+  if (!pending.ok() || options.stop == nullptr || !*options.stop) return pending;
+  return Status(StatusCode::kCancelled, "cancelled");
+}
+
 Result<QueryResult> Session::Execute(const std::string& sql, const StatementOptions& options,
                                      const ProgressFn& progress) {
   return Patiently([&]() -> Result<QueryResult> {
-    Result<std::unique_ptr<PendingStatement>> pending = Submit(sql, options);
+    Result<std::unique_ptr<PendingStatement>> pending = SubmitUnlessStopped(sql, options);
     if (!pending.ok()) return pending.status();
     return (*pending)->Run(progress);
   });

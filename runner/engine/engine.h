@@ -50,7 +50,8 @@ struct StatementOptions {
   std::map<std::string, std::string>
       session_defaults;  // where the connection does not say otherwise
   std::vector<std::string> client_tags;
-  std::string client_info;  // JSON: run id, model
+  std::string client_info;                  // JSON: run id, model
+  const std::atomic<bool>* stop = nullptr;  // see SubmitUnlessStopped
 };
 
 struct StatementProgress {
@@ -76,7 +77,11 @@ class Session {
   virtual ~Session() = default;
   virtual Result<std::unique_ptr<PendingStatement>> Submit(const std::string& sql,
                                                            const StatementOptions& options) = 0;
-  // Submit and Run, patiently.
+  // Submit, and kCancelled where options.stop is set by then: who stops cancels the statements that
+  // there are, and one that came just after that would go on.
+  Result<std::unique_ptr<PendingStatement>> SubmitUnlessStopped(const std::string& sql,
+                                                                const StatementOptions& options);
+  // SubmitUnlessStopped and Run, patiently.
   Result<QueryResult> Execute(const std::string& sql, const StatementOptions& options = {},
                               const ProgressFn& progress = nullptr);
   // Execute of CREATE ... IF NOT EXISTS: again where another made the same in the same moment.

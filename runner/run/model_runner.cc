@@ -197,12 +197,8 @@ class ModelRunner {
                                                    Even even = Even::kNotIfStopped) {
     StatementOptions options = StatementOptionsOf(shared_, spec_);
     options.session_defaults = session_defaults_;
-    auto pending = session_.Submit(sql.text, options);
-    // Who stops ends the statements that there are: one that came just after that would go on.
-    if (even == Even::kNotIfStopped && pending.ok() && shared_.stop) {
-      return Status(StatusCode::kCancelled, "cancelled");
-    }
-    return pending;
+    if (even == Even::kNotIfStopped) options.stop = &shared_.stop;
+    return session_.SubmitUnlessStopped(sql.text, options);
   }
 
   Result<QueryResult> Send(const char* purpose, const PrintedSql& sql,

@@ -206,7 +206,8 @@ void NameColumns(const QueryAnalysis& analysis, QueryResult* result) {
 }  // namespace
 
 Result<QueryResult> RunQuery(Workspace& workspace, Session& session, const TargetNames& names,
-                             const std::string& sql, Diagnostics& diagnostics) {
+                             const std::string& sql, const std::atomic<bool>& stop,
+                             Diagnostics& diagnostics) {
   Ast ast;
   FileId file = workspace.sources.Add("<query>", sql);
   StatementPtr statement = ParseStatement({workspace.sources.text(file), file}, ast, diagnostics);
@@ -226,7 +227,7 @@ Result<QueryResult> RunQuery(Workspace& workspace, Session& session, const Targe
   PrintedSql text =
       Render(statement, workspace.project, catalog, names, workspace.sources, ast, diagnostics);
   if (diagnostics.has_errors()) return Status(StatusCode::kQuery, "the query has errors");
-  Result<QueryResult> result = session.Execute(text.text);
+  Result<QueryResult> result = session.Execute(text.text, {.stop = &stop});
   if (result.ok() && names.flavor == SqlFlavor::kDuckdb) {
     Diagnostics found;  // by Render
     NameColumns(

@@ -105,6 +105,7 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
 
 // Column names and rows of a query in Trino SQL over logical names.
 Result<QueryResult> RunQuery(Workspace& workspace, Session& session, const TargetNames& names,
-                             const std::string& sql, Diagnostics& diagnostics);
+                             const std::string& sql, const std::atomic<bool>& stop,
+                             Diagnostics& diagnostics);
 
 }  // namespace firn

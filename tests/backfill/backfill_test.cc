@@ -30,8 +30,9 @@ using audit_log::Finished;
 using audit_log::Random;
 
 constexpr int kHours = 24 * 5;
-const std::vector<std::string> kFilled{"marts.latest", "marts.present", "marts.history",
-                                       "marts.days",   "marts.once",    "marts.rows"};
+const std::vector<std::string> kFilled{"marts.latest",  "marts.kept", "marts.present",
+                                       "marts.history", "marts.days", "marts.once",
+                                       "marts.rows"};
 
 bool OnTrino() { return std::getenv("FIRN_PROJECTS_TARGET") != nullptr; }
 

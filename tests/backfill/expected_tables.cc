@@ -9,6 +9,7 @@ namespace firn::backfill {
 
 const std::map<std::string, std::string> kColumns{
     {"marts.latest", "seq, id, customer, amount, at"},
+    {"marts.kept", "seq, id, customer, amount, at"},
     {"marts.present", "seq, id, customer, amount, at"},
     {"marts.history", "id, valid_from, valid_to, is_current, seq, amount"},
     {"marts.days", "seq, id, amount, at"},
@@ -72,7 +73,9 @@ Tables Expect(const std::vector<Event>& events) {
                                   last.amount, TimeOf(last.hour));
     tables["marts.latest"].insert(row);
     tables["marts.prompt"].insert(row);
-    if (!last.gone) tables["marts.present"].insert(row);
+    if (last.gone) continue;
+    tables["marts.kept"].insert(row);
+    tables["marts.present"].insert(row);
   }
   for (const auto& [table, rows] : Derive(tables)) tables[table] = rows;
   return tables;
