@@ -63,6 +63,7 @@ class Finder {
       if (const ContractSpec* contract = analysis_.models[model_].contract) {
         for (const ContractRule& rule : contract->rules) AddRule(rule);
       }
+      if (*spec.config.partition_immutable) AddPromise(spec.config);
     }
     return std::move(tests_);
   }
@@ -203,6 +204,20 @@ class Finder {
       diagnostics_.Add(std::move(one));
     }
     return !found.has_errors();
+  }
+
+  // A key that left its partition although it was said never to is there twice.
+  void AddPromise(const ModelConfig& config) {
+    DataTest test;
+    test.model = model_;
+    test.kind = "unique";
+    test.span = config.partition_immutable.span;
+    for (const Text& column : config.unique_key) test.columns.push_back(*column);
+    if (*config.materialized == Kind::kScd2) test.columns.push_back(kScd2Columns[0]);
+    bool asked = std::any_of(tests_.begin(), tests_.end(), [&](const DataTest& other) {
+      return other.model == model_ && other.kind == test.kind && other.columns == test.columns;
+    });
+    if (!asked) Add(std::move(test));
   }
 
   // dbt's name: the test, the model, the columns.

@@ -1,5 +1,6 @@
 // What tables promise, as queries that count what breaks the promise: dbt's generic tests on models
-// and columns, and all rules of their contracts.
+// and columns, all rules of their contracts, and that no key is there twice where
+// `partition_immutable` keeps firn from looking.
 #pragma once
 
 #include <string>
@@ -17,8 +18,8 @@ struct DataTest {
   std::string kind;  // "not_null", "unique", "relationships", "row_count", "sql", ...
   std::vector<std::string> columns;    // that it is about; may be empty
   bool warning = false;                // a failure is a warning only
-  const ContractRule* rule = nullptr;  // of a contract, else
-  const DataTestSpec* spec = nullptr;  // of data_tests
+  const ContractRule* rule = nullptr;  // of a contract, or
+  const DataTestSpec* spec = nullptr;  // of data_tests, or neither: of partition_immutable
   size_t to_model = 0;                 // relationships: the model...
   std::string to_column;               // ...and the column that must hold the value
   Span span;

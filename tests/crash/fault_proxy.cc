@@ -1,6 +1,8 @@
 #include "tests/crash/fault_proxy.h"
 
 #include <httplib.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <cassert>
 #include <chrono>
@@ -10,8 +12,9 @@
 namespace firn {
 
 const char* NameOf(Fault fault) {
-  static constexpr const char* kNames[] = {"none", "before",     "after",     "503",  "502",
-                                           "429",  "cut before", "cut after", "slow", "replay"};
+  static constexpr const char* kNames[] = {"none",         "before",      "after",      "503",
+                                           "502",          "429",         "cut before", "cut after",
+                                           "reset before", "reset after", "slow",       "replay"};
   return kNames[static_cast<size_t>(fault)];
 }
 
@@ -67,6 +70,23 @@ struct FaultProxy::State {
                                   [](size_t, size_t, httplib::DataSink&) { return false; });
   }
 
+  // Ends the connection that a request came by: to connect to nothing sends RST at once.
+  void Reset(const httplib::Request& request) const {
+    auto port_of = [](int fd, auto end) {
+      sockaddr_in address{};
+      socklen_t size = sizeof address;
+      return end(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0 ? ntohs(address.sin_port)
+                                                                        : 0;
+    };
+    for (int fd = 0; fd < FD_SETSIZE; ++fd) {
+      if (port_of(fd, getpeername) != request.remote_port || port_of(fd, getsockname) != port) {
+        continue;
+      }
+      const sockaddr nothing{.sa_family = AF_UNSPEC, .sa_data = {}};
+      connect(fd, &nothing, sizeof nothing);
+    }
+  }
+
   void Call() {
     std::function<void()> call;
     {
@@ -94,6 +114,9 @@ struct FaultProxy::State {
         return;
       case Fault::kCutBefore:
         return Cut(response);
+      case Fault::kResetBefore:
+        Reset(request);
+        return Cut(response);
       case Fault::kReplay: {
         httplib::Response first;
         Forward(request, first);
@@ -105,7 +128,9 @@ struct FaultProxy::State {
     Forward(request, response);
     if (fault == Fault::kSlow) std::this_thread::sleep_for(std::chrono::milliseconds(200));
     if (fault == Fault::kAfter) Call();
-    if (fault == Fault::kAfter || fault == Fault::kCutAfter) Cut(response);
+    if (fault == Fault::kResetAfter) Reset(request);
+    const bool lost = fault == Fault::kAfter || fault == Fault::kCutAfter;
+    if (lost || fault == Fault::kResetAfter) Cut(response);
   }
 };
 

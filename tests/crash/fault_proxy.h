@@ -17,6 +17,8 @@ enum class Fault {
   kTooMany,      // 429 with Retry-After
   kCutBefore,    // the connection ends amid an answer; the server never saw the request
   kCutAfter,     // the same, and the server did see it
+  kResetBefore,  // TCP's RST instead of an answer; the server never saw the request
+  kResetAfter,   // the same, and the server did see it
   kSlow,         // the answer takes a while
   kReplay,       // the server gets the request twice
 };

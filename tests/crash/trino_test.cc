@@ -66,8 +66,8 @@ bool KilledAt(Proxied& firn, int at, Fault how, Figures& figures) {
 // Tried again under random faults until it is done.
 void RunUnderFaults(Proxied& firn, Random& random, Figures& figures) {
   static constexpr Fault kFaults[] = {Fault::kUnavailable, Fault::kBadGateway, Fault::kTooMany,
-                                      Fault::kCutBefore,   Fault::kCutAfter,   Fault::kSlow,
-                                      Fault::kReplay};
+                                      Fault::kCutBefore,   Fault::kCutAfter,   Fault::kResetBefore,
+                                      Fault::kResetAfter,  Fault::kSlow,       Fault::kReplay};
   for (int attempt = 0;; ++attempt) {
     REQUIRE(attempt < 20);
     const Finished finished = firn.Run([&](int, const std::string&) {
