@@ -7,7 +7,6 @@
 #include <fstream>
 
 #include "tests/audit_log/lab_schemas.h"
-#include "tests/audit_log/spawn.h"
 #include "tests/audit_log/trino_pipeline.h"
 
 namespace firn::pruning {
@@ -64,23 +63,29 @@ Place::~Place() {
   fs::remove_all(folder_);
 }
 
-void Place::Deliver(const std::string& numbers, int amount) {
+void Place::Deliver(const std::string& numbers, int amount, int days_late) {
   Query(
       fmt::format("insert into {} select n, to_hex(md5(to_utf8(cast(n as varchar)))),"
-                  " timestamp '2025-01-01 00:00:00' + (n / 200) * interval '1' day"
+                  " timestamp '2025-01-01 00:00:00' + (n / 200 + {}) * interval '1' day"
                   " + (n % 200) * interval '1' minute, n + {}, false, {} from ({})",
-                  source_, amount, ++deliveries_, numbers));
+                  source_, days_late, amount, ++deliveries_, numbers));
 }
 
-std::map<std::string, std::pair<std::string, std::string>> Place::Run(const std::string& select,
-                                                                      int port) const {
+audit_log::Finished Place::Firn(std::vector<std::string> arguments, int port) const {
   audit_log::SpawnOptions options;
   options.directory = folder_.string();
   options.environment = {{"FIRN_SCHEMA", schema_}, {"NO_COLOR", "1"}};
   if (port != 0) options.environment["TRINO_PORT"] = std::to_string(port);
-  std::vector<std::string> command{FIRN_BINARY, "run", "--vars", "{deliveries: " + source_ + "}"};
-  if (!select.empty()) command.insert(command.end(), {"-s", select});
-  const audit_log::Finished done = audit_log::Spawn(command, options);
+  arguments.insert(arguments.begin(), FIRN_BINARY);
+  arguments.insert(arguments.end(), {"--vars", "{deliveries: " + source_ + "}"});
+  return audit_log::Spawn(arguments, options);
+}
+
+std::map<std::string, std::pair<std::string, std::string>> Place::Run(const std::string& select,
+                                                                      int port) const {
+  std::vector<std::string> arguments{"run"};
+  if (!select.empty()) arguments.insert(arguments.end(), {"-s", select});
+  const audit_log::Finished done = Firn(arguments, port);
   const std::string told = done.out + done.err;
   REQUIRE_MESSAGE(done.exit_code == 0, told);
   std::ifstream file(folder_ / "target/run_results.json");

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "tests/audit_log/spawn.h"
+
 namespace firn::pruning {
 
 // What Trino answers at a path or URL, to what a file holds if one is named; a doctest failure if
@@ -27,10 +29,12 @@ class Place {
   ~Place();
 
   // Deliveries of these numbers (a query of a column n): a code from all over, a day by the number.
-  void Deliver(const std::string& numbers, int amount);
+  void Deliver(const std::string& numbers, int amount, int days_late = 0);
 
-  // Runs `select`, all if it is empty, on `port`, the server's own if it is 0. Statement and query
-  // id of each model's write, by table.
+  // On `port`, the server's own if it is 0.
+  audit_log::Finished Firn(std::vector<std::string> arguments, int port = 0) const;
+
+  // Runs `select`, all if it is empty. Statement and query id of each model's write, by table.
   std::map<std::string, std::pair<std::string, std::string>> Run(const std::string& select = "",
                                                                  int port = 0) const;
 

@@ -114,4 +114,19 @@ TEST_CASE("a small batch prunes its target while Trino plans") {
   CHECK(codes.rows.at(0) == Json::parse("[12100, 12100, 400]"));
 }
 
+TEST_CASE("a key that leaves its partition though it never should is told of by firn test") {
+  Place place;
+  place.Deliver("select b as n from unnest(sequence(0, 9)) as x(b)", 0);
+  place.Run();
+  CHECK(place.Firn({"test", "-s", "marts.by_day"}).exit_code == 0);
+  place.Deliver("select 7 as n", 0, 3);
+  place.Run();
+  const audit_log::Finished tested = place.Firn({"test", "-s", "marts.by_day"});
+  CHECK(tested.exit_code == 1);
+  CHECK_MESSAGE(tested.err.find("unique_by_day_code") != std::string::npos, tested.err);
+  const std::string codes = "select count(*) - count(distinct code) from ";
+  CHECK(Query(codes + place.Table("marts.by_day")).rows.at(0).at(0) == 1);
+  CHECK(Query(codes + place.Table("marts.by_code")).rows.at(0).at(0) == 0);
+}
+
 }  // namespace firn::pruning
