@@ -11,17 +11,21 @@ namespace firn {
 
 namespace {
 
+ExprPtr IsOneOf(ExprPtr column, const std::vector<std::string>& schemas, const Build& b) {
+  std::vector<ExprPtr> names;
+  for (const std::string& schema : schemas) names.push_back(b.String(schema));
+  auto* in = b.ast().New<InListExpr>({});
+  in->operand = column;
+  in->items = b.ast().Copy(names);
+  return in;
+}
+
 // The statement is the same for both engines, but for the catalog before information_schema.
 std::string ColumnsQuery(EngineType engine, const std::string& catalog,
                          const std::vector<std::string>& schemas) {
   Ast ast;
   Build b(ast);
   std::string prefix = engine == EngineType::kTrino ? catalog + "." : "";
-  std::vector<ExprPtr> names;
-  for (const std::string& schema : schemas) names.push_back(b.String(schema));
-  auto* in = ast.New<InListExpr>({});
-  in->operand = b.Column("c", "table_schema");
-  in->items = ast.Copy(names);
   QueryPtr query = Quote(
       "select c.table_schema, c.table_name, c.column_name, c.data_type, c.is_nullable,"
       " t.table_type from @columns as c join @tables as t on t.table_catalog = c.table_catalog"
@@ -29,9 +33,27 @@ std::string ColumnsQuery(EngineType engine, const std::string& catalog,
       " where @is_ours order by c.table_schema, c.table_name, c.ordinal_position",
       {{"columns", b.Table(prefix + "information_schema.columns")},
        {"tables", b.Table(prefix + "information_schema.tables")},
-       {"is_ours", in}},
+       {"is_ours", IsOneOf(b.Column("c", "table_schema"), schemas, b)}},
       ast);
   return Print(query, engine == EngineType::kTrino ? SqlFlavor::kTrino : SqlFlavor::kDuckdb);
+}
+
+// Asked of Trino for the columns of a schema that does not exist, its JDBC catalog lists the tables
+// of all schemas: that takes seconds, shows the columns of ours several times, and fails when one
+// is dropped meanwhile.
+Result<std::vector<std::string>> Existing(Session& session, const std::string& catalog,
+                                          const std::vector<std::string>& schemas) {
+  Ast ast;
+  Build b(ast);
+  QueryPtr query = Quote("select schema_name from @schemata where @is_ours",
+                         {{"schemata", b.Table(catalog + ".information_schema.schemata")},
+                          {"is_ours", IsOneOf(b.Column("schema_name"), schemas, b)}},
+                         ast);
+  auto result = session.Execute(Print(query));
+  if (!result.ok()) return result.status();
+  std::vector<std::string> existing;
+  for (const std::vector<Cell>& row : result->rows) existing.push_back(row[0].value_or(""));
+  return existing;
 }
 
 std::string LowerCase(std::string text) {
@@ -40,26 +62,19 @@ std::string LowerCase(std::string text) {
   return text;
 }
 
-// Where a schema of ours does not exist yet, Trino's JDBC catalog goes through everybody's, and
-// fails when one of them is dropped meanwhile; it is only asked, so it can be asked again
-// (measured: 5 s for no schema, 0.3 for one of 65).
-Result<QueryResult> ListColumns(Session& session, const std::string& sql) {
-  constexpr int kAttempts = 5;
-  for (int attempt = 1;; ++attempt) {
-    auto result = session.Execute(sql);
-    const bool again = !result.ok() && result.status().name == "GENERIC_INTERNAL_ERROR";
-    if (!again || attempt == kAttempts) return result;
-  }
-}
-
 }  // namespace
 
 Result<std::vector<CatalogTable>> ReadTables(Session& session, EngineType engine,
                                              const std::string& catalog,
                                              const std::vector<std::string>& schemas) {
   std::vector<CatalogTable> tables;
-  if (schemas.empty()) return tables;
-  auto result = ListColumns(session, ColumnsQuery(engine, catalog, schemas));
+  Result<std::vector<std::string>> existing = schemas;
+  if (engine == EngineType::kTrino && !schemas.empty()) {
+    existing = Existing(session, catalog, schemas);
+  }
+  if (!existing.ok()) return existing.status();
+  if (existing->empty()) return tables;
+  auto result = session.Execute(ColumnsQuery(engine, catalog, *existing));
   if (!result.ok()) return result.status();
   for (const std::vector<Cell>& row : result->rows) {
     std::string name = LowerCase(row[0].value_or("") + "." + row[1].value_or(""));

@@ -9,7 +9,7 @@
 
 namespace firn {
 
-// All tables and views of these schemas, by one query over information_schema. Names are
+// All tables and views of these schemas, by a query over information_schema. Names are
 // "schema.table" in lower case, columns in their order with Trino's types (uncertain where the
 // engine has a type that Trino has not). `catalog` is Trino's; on DuckDB it is not looked at.
 // Schemas that do not exist have no tables.
