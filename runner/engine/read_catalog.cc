@@ -64,28 +64,30 @@ std::string LowerCase(std::string text) {
 
 }  // namespace
 
-Result<std::vector<CatalogTable>> ReadTables(Session& session, EngineType engine,
-                                             const std::string& catalog,
-                                             const std::vector<std::string>& schemas) {
-  std::vector<CatalogTable> tables;
-  Result<std::vector<std::string>> existing = schemas;
-  if (engine == EngineType::kTrino && !schemas.empty()) {
-    existing = Existing(session, catalog, schemas);
-  }
+Result<LiveTables> ReadTables(Session& session, EngineType engine, const std::string& catalog,
+                              const std::vector<std::string>& schemas) {
+  const bool trino = engine == EngineType::kTrino;
+  Result<std::vector<std::string>> existing =
+      trino ? Existing(session, catalog, schemas) : Result(schemas);
   if (!existing.ok()) return existing.status();
-  if (existing->empty()) return tables;
+  LiveTables live;
+  if (trino) live.schemas = *existing;
+  if (existing->empty()) return live;
   auto result = session.Execute(ColumnsQuery(engine, catalog, *existing));
   if (!result.ok()) return result.status();
   for (const std::vector<Cell>& row : result->rows) {
-    std::string name = LowerCase(row[0].value_or("") + "." + row[1].value_or(""));
-    if (tables.empty() || tables.back().name != name)
-      tables.push_back({name, {}, row[5] == "VIEW"});
+    const std::string schema = row[0].value_or("");
+    std::string name = LowerCase(schema + "." + row[1].value_or(""));
+    if (live.tables.empty() || live.tables.back().name != name) {
+      live.tables.push_back({name, {}, row[5] == "VIEW"});
+      if (!trino) live.schemas.push_back(schema);
+    }
     std::string type = row[3].value_or("");
-    tables.back().columns.push_back(
-        {row[2].value_or(""), engine == EngineType::kTrino ? ParseType(type) : FromDuckdbType(type),
+    live.tables.back().columns.push_back(
+        {row[2].value_or(""), trino ? ParseType(type) : FromDuckdbType(type),
          row[4] == "NO" ? Nullability::kNotNull : Nullability::kNullable});
   }
-  return tables;
+  return live;
 }
 
 }  // namespace firn

@@ -38,15 +38,13 @@ Status ReadLive(const Workspace& workspace, Engine& engine, Session& session,
     std::string name = LowerCase(model.qualified_name());
     models[name.substr(0, name.find('.') + 1) + LowerCase(*model.config.alias)] = name;
   }
-  auto tables = ReadTables(session, engine.type(), names.catalog, physical);
-  if (!tables.ok()) return tables.status();
-  std::set<std::string> seen;
-  for (CatalogTable& table : *tables) {
+  auto found = ReadTables(session, engine.type(), names.catalog, physical);
+  if (!found.ok()) return found.status();
+  for (CatalogTable& table : found->tables) {
     size_t dot = table.name.rfind('.');
     size_t start = table.name.rfind('.', dot - 1);
     start = start == std::string::npos ? 0 : start + 1;
     const std::string& schema = logical[table.name.substr(start, dot - start)];
-    seen.insert(schema);
     std::string name = schema + table.name.substr(dot);
     auto alias = models.find(name);
     table.name = alias == models.end() ? name : alias->second;
@@ -58,8 +56,10 @@ Status ReadLive(const Workspace& workspace, Engine& engine, Session& session,
     return {StatusCode::kProtocol,
             "table '" + names.Schema("firn") + ".log' is not firn's log: it has other columns"};
   }
-  for (const auto& [_, schema] : logical) {
-    if (!seen.contains(schema)) target->missing_schemas.push_back(schema);
+  std::set<std::string> seen;
+  for (const std::string& schema : found->schemas) seen.insert(LowerCase(schema));
+  for (const auto& [physical_name, schema] : logical) {
+    if (!seen.contains(physical_name)) target->missing_schemas.push_back(schema);
   }
   return Status();
 }
