@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 
+#include "compiler/macro/parse_project.h"
 #include "compiler/project/fields.h"
 #include "runner/cli/template.h"
 
@@ -182,7 +183,9 @@ class ProfileReader {
       ReportUnknownWord(reading, *type, {"duckdb", "trino"});
     }
     out.threads = static_cast<int>(std::max<int64_t>(*output.threads, 1));
-    out.names.schema_prefix = *output.schema;
+    // Trino makes and lists schemas in lower case alone.
+    const bool trino = out.target.type == EngineType::kTrino;
+    out.names.schema_prefix = trino ? LowerCase(*output.schema) : *output.schema;
   }
 
   void UseDuckdb(const Output& output) {

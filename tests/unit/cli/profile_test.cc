@@ -44,7 +44,7 @@ constexpr const char* kTwoTargets = R"(shop:
       user: ann
       password: "{{ env_var('SECRET') }}"
       database: lake
-      schema: dev
+      schema: Dev
       threads: 8
       session_properties: {query_max_run_time: 5m}
 )";
