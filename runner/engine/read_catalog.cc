@@ -39,8 +39,7 @@ std::string ColumnsQuery(EngineType engine, const std::string& catalog,
 }
 
 // Asked of Trino for the columns of a schema that does not exist, its JDBC catalog lists the tables
-// of all schemas: that takes seconds, shows the columns of ours several times, and fails when one
-// is dropped meanwhile.
+// of all schemas: that takes seconds, and shows the columns of ours several times.
 Result<std::vector<std::string>> Existing(Session& session, const std::string& catalog,
                                           const std::vector<std::string>& schemas) {
   Ast ast;
@@ -62,6 +61,17 @@ std::string LowerCase(std::string text) {
   return text;
 }
 
+// Views it looks for in everybody's schemas whatever is asked, and fails when one of them is
+// dropped meanwhile; it is only asked, so it can be asked again.
+Result<QueryResult> ListColumns(Session& session, const std::string& sql) {
+  constexpr int kAttempts = 5;
+  for (int attempt = 1;; ++attempt) {
+    auto result = session.Execute(sql);
+    const bool again = !result.ok() && result.status().name == "GENERIC_INTERNAL_ERROR";
+    if (!again || attempt == kAttempts) return result;
+  }
+}
+
 }  // namespace
 
 Result<LiveTables> ReadTables(Session& session, EngineType engine, const std::string& catalog,
@@ -73,7 +83,7 @@ Result<LiveTables> ReadTables(Session& session, EngineType engine, const std::st
   LiveTables live;
   if (trino) live.schemas = *existing;
   if (existing->empty()) return live;
-  auto result = session.Execute(ColumnsQuery(engine, catalog, *existing));
+  auto result = ListColumns(session, ColumnsQuery(engine, catalog, *existing));
   if (!result.ok()) return result.status();
   for (const std::vector<Cell>& row : result->rows) {
     const std::string schema = row[0].value_or("");

@@ -69,18 +69,21 @@ TEST_CASE("a statement is posted, polled to its last page, and its rows are join
   CHECK(scripted.pauses.empty());
 }
 
-TEST_CASE("tables are asked for of schemas alone that exist") {
+TEST_CASE("tables are asked for of schemas alone that exist, again where somebody's is dropped") {
   Scripted scripted;
   scripted.server.Answer(200, Page("1"));
   scripted.server.Answer(200, Page("", R"("columns":[{"name":"schema_name","type":"varchar"}],
       "data":[["ours"]])"));
+  scripted.server.Answer(200, Page("1"));
+  scripted.server.Answer(200, Page("", R"("error":{"message":"Namespace does not exist: theirs",
+      "errorCode":65536,"errorName":"GENERIC_INTERNAL_ERROR","errorType":"INTERNAL_ERROR"})"));
   scripted.server.Answer(200, Page("1"));
   scripted.server.Answer(200, Page("", R"("columns":[{"name":"table_schema","type":"varchar"}])"));
   const auto live = ReadTables(*scripted.session, EngineType::kTrino, "lake", {"ours", "not_yet"});
   REQUIRE(live.ok());
   CHECK(live->tables.empty());
   CHECK(live->schemas == Lines{"ours"});
-  REQUIRE(scripted.server.requests.size() == 4);
+  REQUIRE(scripted.server.requests.size() == 6);
   CHECK(scripted.server.requests[2].body.find("'ours'") != std::string::npos);
   CHECK(scripted.server.requests[2].body.find("'not_yet'") == std::string::npos);
 }
