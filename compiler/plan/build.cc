@@ -57,6 +57,12 @@ ExprPtr Build::String(std::string_view text) const {
   return node;
 }
 
+std::vector<ExprPtr> Build::Strings(const std::vector<std::string>& texts) const {
+  std::vector<ExprPtr> strings;
+  for (const std::string& text : texts) strings.push_back(String(text));
+  return strings;
+}
+
 ExprPtr Build::Literal(const Type& type, std::string_view text) const {
   if (type.is(TypeKind::kVarchar)) return String(text);
   if (type.is(TypeKind::kTimestamp) || type.is(TypeKind::kTimestampTz) ||
@@ -88,6 +94,13 @@ ExprPtr Build::Compare(ExprPtr left, ComparisonOperator op, ExprPtr right) const
   node->left = left;
   node->op = op;
   node->right = right;
+  return node;
+}
+
+ExprPtr Build::In(ExprPtr operand, const std::vector<ExprPtr>& items) const {
+  auto* node = ast_.New<InListExpr>({});
+  node->operand = operand;
+  node->items = ast_.Copy(items);
   return node;
 }
 

@@ -27,11 +27,13 @@ class Build {
   ExprPtr Boolean(bool value) const;
   ExprPtr Integer(int64_t value) const;
   ExprPtr String(std::string_view text) const;
+  std::vector<ExprPtr> Strings(const std::vector<std::string>& texts) const;
   // A value of `type` from its text: 5, 'x', TIMESTAMP '...', CAST('..' AS ...).
   ExprPtr Literal(const Type& type, std::string_view text) const;
   ExprPtr Call(std::string_view function, const std::vector<ExprPtr>& arguments) const;
   ExprPtr Cast(ExprPtr operand, std::string_view type) const;
   ExprPtr Compare(ExprPtr left, ComparisonOperator op, ExprPtr right) const;
+  ExprPtr In(ExprPtr operand, const std::vector<ExprPtr>& items) const;
   ExprPtr IsNull(ExprPtr operand, bool negated = false) const;
   ExprPtr Not(ExprPtr operand) const;
   // One term stands for itself; none is null.

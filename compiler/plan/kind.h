@@ -19,7 +19,7 @@ StatementPtr WriteSeed(const PlanContext& context, const ModelInput& input);
 
 // How a merge finds what changed.
 enum class MergeWay {
-  kNewRows,        // rows upstream only come: each new one is newer than what is there, or not
+  kNewRows,        // rows upstream only come: the last of a key is a new one, or is there already
   kByUpstreamKey,  // each upstream row makes at most one row, of the same key
   kRecompute,      // the touched keys, from all rows
 };

@@ -160,11 +160,10 @@ MergeWay WayOfMerge(const PlanContext& context) {
   bool again = context.windowed || context.input.compare_all || context.input.recompute;
   again |= context.progress.deletes || !trace.compares_all.empty();
   if (again) return MergeWay::kRecompute;
-  if (!trace.upstream_changes && NewRowsWin(context)) return MergeWay::kNewRows;
-  if (context.has_delete()) return MergeWay::kRecompute;
-  bool decided = context.order.empty() || trace.decided;
-  if (!trace.upstream_changes && decided) return MergeWay::kNewRows;
-  return FollowsUpstreamKey(context) ? MergeWay::kByUpstreamKey : MergeWay::kRecompute;
+  bool decided = !context.has_delete() && (context.order.empty() || trace.decided);
+  if (!trace.upstream_changes && (decided || NewRowsWin(context))) return MergeWay::kNewRows;
+  bool follows = !context.has_delete() && FollowsUpstreamKey(context);
+  return follows ? MergeWay::kByUpstreamKey : MergeWay::kRecompute;
 }
 
 bool GoesByUpstreamKey(const PlanContext& context) {

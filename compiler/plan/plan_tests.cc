@@ -91,11 +91,7 @@ class TestPlanner {
     ExprPtr column = b_.Column(rule.column);
     ExprPtr violated = Violated(b_, columns_, rule, column);
     if (rule.kind == RuleKind::kNotNull && !rule.values.empty()) {
-      auto* missing = b_.ast().New<InListExpr>({});
-      std::vector<ExprPtr> texts;
-      for (const std::string& value : rule.values) texts.push_back(b_.String(value));
-      missing->operand = b_.Cast(column, "varchar");
-      missing->items = b_.ast().Copy(texts);
+      ExprPtr missing = b_.In(b_.Cast(column, "varchar"), b_.Strings(rule.values));
       violated = QuoteExpr("coalesce(@missing, true)", {{"missing", missing}}, b_.ast());
     }
     return violated;

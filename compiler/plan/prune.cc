@@ -127,10 +127,7 @@ ExprPtr Within(const Build& b, const TargetBound& bound, ExprPtr operand,
     between->high = values.end;
     return between;
   }
-  auto* in = b.ast().New<InListExpr>({});
-  in->operand = operand;
-  in->items = b.ast().Copy(values.all);
-  return in;
+  return b.In(operand, values.all);
 }
 
 std::map<std::string, ExprPtr> ShownConditions(const Pruning& pruning, SqlFlavor flavor, Ast& ast) {

@@ -69,14 +69,11 @@ ExprPtr Violated(const Build& b, const std::vector<CatalogColumn>& columns,
     case RuleKind::kNotNull:
       return b.IsNull(column);
     case RuleKind::kAcceptedValues: {
-      auto* in = b.ast().New<InListExpr>({});
       std::vector<ExprPtr> values;
       for (const std::string& value : rule.values) {
         values.push_back(RuleLiteral(b, columns, rule.column, value));
       }
-      in->operand = column;
-      in->items = b.ast().Copy(values);
-      return unless(in);
+      return unless(b.In(column, values));
     }
     case RuleKind::kRange:
       return bounds(column,

@@ -183,9 +183,6 @@ class ProfileReader {
       ReportUnknownWord(reading, *type, {"duckdb", "trino"});
     }
     out.threads = static_cast<int>(std::max<int64_t>(*output.threads, 1));
-    // Trino makes and lists schemas in lower case alone.
-    const bool trino = out.target.type == EngineType::kTrino;
-    out.names.schema_prefix = trino ? LowerCase(*output.schema) : *output.schema;
   }
 
   void UseDuckdb(const Output& output) {
@@ -194,6 +191,7 @@ class ProfileReader {
     out.target.type = EngineType::kDuckdb;
     out.target.path = path;
     out.names.flavor = SqlFlavor::kDuckdb;
+    out.names.schema_prefix = *output.schema;
     out.place = path;
   }
 
@@ -247,6 +245,7 @@ class ProfileReader {
     target.retries = static_cast<int>(*output.retries);
     out.names.flavor = SqlFlavor::kTrino;
     out.names.catalog = *output.catalog;
+    out.names.schema_prefix = LowerCase(*output.schema);  // Trino lists no schema in upper case
     out.place = fmt::format("{}@{}/{}", target.user, Origin(server), target.catalog);
     for (const Text* secret : {&output.password, &output.token}) {
       if (!(*secret)->empty()) out.secrets.push_back(**secret);

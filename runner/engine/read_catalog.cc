@@ -1,8 +1,7 @@
 #include "runner/engine/read_catalog.h"
 
-#include <algorithm>
-
 #include "compiler/dialect/duckdb_types.h"
+#include "compiler/macro/parse_project.h"
 #include "compiler/plan/build.h"
 #include "compiler/plan/quote.h"
 #include "compiler/sql/printer.h"
@@ -10,15 +9,6 @@
 namespace firn {
 
 namespace {
-
-ExprPtr IsOneOf(ExprPtr column, const std::vector<std::string>& schemas, const Build& b) {
-  std::vector<ExprPtr> names;
-  for (const std::string& schema : schemas) names.push_back(b.String(schema));
-  auto* in = b.ast().New<InListExpr>({});
-  in->operand = column;
-  in->items = b.ast().Copy(names);
-  return in;
-}
 
 // The statement is the same for both engines, but for the catalog before information_schema.
 std::string ColumnsQuery(EngineType engine, const std::string& catalog,
@@ -33,7 +23,7 @@ std::string ColumnsQuery(EngineType engine, const std::string& catalog,
       " where @is_ours order by c.table_schema, c.table_name, c.ordinal_position",
       {{"columns", b.Table(prefix + "information_schema.columns")},
        {"tables", b.Table(prefix + "information_schema.tables")},
-       {"is_ours", IsOneOf(b.Column("c", "table_schema"), schemas, b)}},
+       {"is_ours", b.In(b.Column("c", "table_schema"), b.Strings(schemas))}},
       ast);
   return Print(query, engine == EngineType::kTrino ? SqlFlavor::kTrino : SqlFlavor::kDuckdb);
 }
@@ -46,19 +36,13 @@ Result<std::vector<std::string>> Existing(Session& session, const std::string& c
   Build b(ast);
   QueryPtr query = Quote("select schema_name from @schemata where @is_ours",
                          {{"schemata", b.Table(catalog + ".information_schema.schemata")},
-                          {"is_ours", IsOneOf(b.Column("schema_name"), schemas, b)}},
+                          {"is_ours", b.In(b.Column("schema_name"), b.Strings(schemas))}},
                          ast);
   auto result = session.Execute(Print(query));
   if (!result.ok()) return result.status();
   std::vector<std::string> existing;
   for (const std::vector<Cell>& row : result->rows) existing.push_back(row[0].value_or(""));
   return existing;
-}
-
-std::string LowerCase(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
 }
 
 // Views it looks for in everybody's schemas whatever is asked, and fails when one of them is

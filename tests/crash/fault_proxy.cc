@@ -129,8 +129,9 @@ struct FaultProxy::State {
     if (fault == Fault::kSlow) std::this_thread::sleep_for(std::chrono::milliseconds(200));
     if (fault == Fault::kAfter) Call();
     if (fault == Fault::kResetAfter) Reset(request);
-    const bool lost = fault == Fault::kAfter || fault == Fault::kCutAfter;
-    if (lost || fault == Fault::kResetAfter) Cut(response);
+    if (fault == Fault::kAfter || fault == Fault::kCutAfter || fault == Fault::kResetAfter) {
+      Cut(response);
+    }
   }
 };
 
