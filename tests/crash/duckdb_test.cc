@@ -105,7 +105,7 @@ TEST_CASE("killed again and again while it recovers, over random streams") {
   // In some every change in turn, in the others one of a dozen.
   InParallel(2, streams, "stream", [&](int i) {
     const uint64_t seed = FirstSeed() + static_cast<uint64_t>(i);
-    Follow(seed, seed % 45 == 0 ? 1 : 16, figures);
+    Follow(seed, seed % 45 == 0 ? 1 : 19, figures);
   });
   fmt::print(
       "figure: DuckDB: {}, {} random streams, {} of them with a new column, {} checks of all "
