@@ -216,6 +216,20 @@ QueryPtr Build::Select(const std::vector<SelectItem>& items, RelationPtr from,
   return query;
 }
 
+QueryPtr Build::UnionAll(const std::vector<QueryPtr>& queries) const {
+  BodyPtr body = queries.front()->body;
+  for (size_t i = 1; i < queries.size(); ++i) {
+    auto* both = ast_.New<SetOperationBody>({});
+    both->all = true;
+    both->left = body;
+    both->right = queries[i]->body;
+    body = both;
+  }
+  auto* query = ast_.New<Query>({});
+  query->body = body;
+  return query;
+}
+
 ExprPtr InUtc(const Build& build, const Type& type, ExprPtr value) {
   if (!type.is(TypeKind::kTimestampTz)) return value;
   return build.Call("at_timezone", {value, build.String("UTC")});

@@ -56,6 +56,8 @@ class Build {
   RelationPtr Alias(RelationPtr relation, std::string_view alias) const;
   QueryPtr Select(const std::vector<SelectItem>& items, RelationPtr from,
                   ExprPtr where = nullptr) const;
+  // Of one query or more, without their WITH and ORDER BY.
+  QueryPtr UnionAll(const std::vector<QueryPtr>& queries) const;
 
  private:
   ExprPtr Junction(LogicalOperator op, const std::vector<ExprPtr>& terms) const;

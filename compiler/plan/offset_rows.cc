@@ -4,22 +4,6 @@ namespace firn {
 
 namespace {
 
-// A comparison with an offset is handed to Kafka only if it is one with a literal, and an OR over
-// partitions only as the range around all: hence a query for each.
-QueryPtr UnionAll(const std::vector<QueryPtr>& queries, Ast& ast) {
-  BodyPtr body = queries.front()->body;
-  for (size_t i = 1; i < queries.size(); ++i) {
-    auto* both = ast.New<SetOperationBody>({});
-    both->all = true;
-    both->left = body;
-    both->right = queries[i]->body;
-    body = both;
-  }
-  auto* query = ast.New<Query>({});
-  query->body = body;
-  return query;
-}
-
 constexpr const char* kPartition = "_partition_id";
 constexpr const char* kOffset = "_partition_offset";
 
@@ -59,7 +43,9 @@ RelationPtr OffsetRows(const std::string& table, std::vector<std::string> column
     parts.push_back(part(b.Integer(range.partition),
                          range.after < 0 ? nullptr : b.Integer(range.after), b.Integer(range.to)));
   }
-  return b.Subquery(UnionAll(parts, b.ast()));
+  // A comparison with an offset is handed to Kafka only if it is one with a literal, and an OR over
+  // partitions only as the range around all: hence a query for each.
+  return b.Subquery(b.UnionAll(parts));
 }
 
 QueryPtr AskOffsets(const std::string& table, const std::map<int64_t, int64_t>& known, Ast& ast) {
@@ -90,7 +76,7 @@ QueryPtr AskOffsets(const std::string& table, const std::map<int64_t, int64_t>& 
             " max(_partition_offset) as last, count(*) as messages from @table"
             " where @later group by _partition_id",
             {{"table", b.Table(table)}, {"later", later}}, ast));
-  return UnionAll(parts, ast);
+  return b.UnionAll(parts);
 }
 
 QueryPtr AskOlder(const std::string& table, const std::map<int64_t, int64_t>& known, Ast& ast) {
@@ -104,7 +90,7 @@ QueryPtr AskOlder(const std::string& table, const std::map<int64_t, int64_t>& kn
         {{"partition", b.Integer(partition)}, {"table", b.Table(table)}, {"last", b.Integer(last)}},
         ast));
   }
-  return UnionAll(parts, ast);
+  return b.UnionAll(parts);
 }
 
 }  // namespace firn

@@ -96,12 +96,18 @@ struct Known {
   ProjectState state;
   std::optional<TargetFacts> facts;
 };
-Result<Known> LookAt(const OpenTarget& target, const RunOptions& options) {
+Result<Known> LookAt(const OpenTarget& target, const BackfillRequest& request, RunOptions options) {
   Known known;
-  auto facts = ReadTarget(*target.workspace, *target.engine, options);
+  const Workspace& workspace = *target.workspace;
+  options.models = {request.model};
+  for (const Refresh& refresh : PlanRefresh(workspace.project, workspace.parsed, workspace.analysis,
+                                            request.model, RangeOf(request))) {
+    options.models.push_back(refresh.model);
+  }
+  auto facts = ReadTarget(workspace, *target.engine, options);
   if (!facts.ok()) return facts.status();
   known.facts = std::move(*facts);
-  auto state = ReadState(*target.workspace, *target.engine, target.profile.names);
+  auto state = ReadState(workspace, *target.engine, target.profile.names);
   if (!state.ok()) return state.status();
   known.state = std::move(*state);
   return known;
@@ -246,7 +252,7 @@ int BackfillCommand(const Invocation& invocation) {
   RunOptions options = target->options(invocation);
   if (invocation.options.lock_timeout == 0) options.lock_timeout = kPatience;
 
-  Result<Known> known = LookAt(*target, options);
+  Result<Known> known = LookAt(*target, *request, options);
   if (!known.ok()) {
     console.Report(known.status());
     return kUnusable;

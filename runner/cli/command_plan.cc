@@ -15,7 +15,8 @@ namespace firn {
 namespace {
 
 // The target's tables and watermarks, or nothing where they are not asked for or cannot be had.
-std::optional<TargetFacts> LookAt(const Invocation& invocation, OpenTarget& target) {
+std::optional<TargetFacts> LookAt(const Invocation& invocation, OpenTarget& target,
+                                  const std::vector<size_t>& models) {
   if (invocation.options.offline) return std::nullopt;
   const Target& where = target.profile.target;
   // To open a database that is not there would make it.
@@ -26,8 +27,9 @@ std::optional<TargetFacts> LookAt(const Invocation& invocation, OpenTarget& targ
   if (engine.ok()) {
     target.engine = std::move(*engine);
     invocation.signals.OnStop([opened = target.engine.get()] { opened->CancelAll(); });
-    Result<TargetFacts> facts =
-        ReadTarget(*target.workspace, *target.engine, target.options(invocation));
+    RunOptions options = target.options(invocation);
+    options.models = models;
+    Result<TargetFacts> facts = ReadTarget(*target.workspace, *target.engine, options);
     if (facts.ok()) return std::move(*facts);
     failed = facts.status();
   }
@@ -82,7 +84,7 @@ int PlanCommand(const Invocation& invocation) {
   Workspace& workspace = *target->workspace;
   std::optional<std::vector<size_t>> models = SelectModels(invocation, workspace);
   if (!models) return kUnusable;
-  std::optional<TargetFacts> facts = LookAt(invocation, *target);
+  std::optional<TargetFacts> facts = LookAt(invocation, *target, *models);
   Diagnostics diagnostics;
   std::string text;
   for (size_t model : *models) {

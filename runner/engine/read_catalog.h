@@ -1,6 +1,8 @@
 // Live tables as a value.
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,10 +16,14 @@ struct LiveTables {
   std::vector<std::string> schemas;  // that are there, as asked for; on DuckDB those with tables
 };
 
-// What there is of these schemas, by information_schema. Names of tables are "schema.table" in
-// lower case, columns in their order with Trino's types (uncertain where the engine has a type that
-// Trino has not). `catalog` is Trino's; on DuckDB it is not looked at.
+// By schema, the tables to look for; of one without names all are.
+using WantedTables = std::map<std::string, std::set<std::string>>;
+
+// What there is of them, by information_schema, and of DuckDB's schemas all that there is; on Trino
+// also where many are wanted. Names of tables are "schema.table" in lower case, columns in their
+// order with Trino's types (uncertain where the engine has a type that Trino has not). `catalog` is
+// Trino's; on DuckDB it is not looked at.
 Result<LiveTables> ReadTables(Session& session, EngineType engine, const std::string& catalog,
-                              const std::vector<std::string>& schemas);
+                              const WantedTables& wanted);
 
 }  // namespace firn

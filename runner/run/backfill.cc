@@ -157,10 +157,13 @@ class Filler {
     RunOptions options = options_;
     options.models.clear();
     options.backfill = request_.once() ? nullptr : &backfill_;
-    auto facts = ReadTarget(workspace, engine_, options_);
+    const std::vector<firn::Refresh> refreshes = PlanRefresh(
+        workspace.project, workspace.parsed, workspace.analysis, request_.model, RangeOf(request_));
+    for (const firn::Refresh& refresh : refreshes) options.models.push_back(refresh.model);
+    auto facts = ReadTarget(workspace, engine_, options);
     if (!facts.ok()) return facts.status();
-    for (const auto& refresh : PlanRefresh(workspace.project, workspace.parsed, workspace.analysis,
-                                           request_.model, RangeOf(request_))) {
+    options.models.clear();
+    for (const firn::Refresh& refresh : refreshes) {
       std::string name = LowerCase(workspace.project.models[refresh.model].qualified_name());
       const auto& done = backfill_.refreshed;
       if (facts->live.Find(name) == nullptr) continue;  // its first run reads all rows

@@ -66,7 +66,7 @@ Result<std::pair<size_t, size_t>> CompactState(const Workspace& workspace, Engin
                                                const TargetNames& names, const Clock& clock) {
   auto session = engine.Connect();
   if (!session.ok()) return session.status();
-  auto target = ReadTargetTables(workspace, engine, **session, names);
+  auto target = ReadTargetTables(workspace, engine, **session, names, {});
   if (!target.ok()) return target.status();
   if (!target->has_log) {
     return Status(StatusCode::kIo, "there is no state yet: nothing has been run");

@@ -34,7 +34,7 @@ class Edit {
     auto session = engine_.Connect();
     if (!session.ok()) return session.status();
     session_ = std::move(*session);
-    auto target = ReadTargetTables(workspace_, engine_, *session_, names_);
+    auto target = ReadTargetTables(workspace_, engine_, *session_, names_, {});
     if (!target.ok()) return target.status();
     target_ = std::move(*target);
     if (!target_.has_log) return {StatusCode::kIo, "there is no state yet: nothing has been run"};
@@ -88,7 +88,7 @@ Result<ProjectState> ReadState(const Workspace& workspace, Engine& engine,
                                const TargetNames& names) {
   auto session = engine.Connect();
   if (!session.ok()) return session.status();
-  auto target = ReadTargetTables(workspace, engine, **session, names);
+  auto target = ReadTargetTables(workspace, engine, **session, names, {});
   if (!target.ok()) return target.status();
   if (!target->has_log) return ProjectState();
   return StateLog(workspace.project, names).Read(**session);

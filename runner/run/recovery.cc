@@ -10,6 +10,14 @@
 
 namespace firn {
 
+namespace {
+
+bool NoTable(const Status& status) {
+  return status.name == "TABLE_NOT_FOUND" || status.name == "SCHEMA_NOT_FOUND";
+}
+
+}  // namespace
+
 Result<QueryResult> Recovery::Ask(QueryPtr query, Ast& ast) {
   return AskTrino(query, workspace_.project, names_, session_, ast);
 }
@@ -22,6 +30,7 @@ Result<bool> Recovery::Committed(const std::string& model, const std::string& qu
             " where element_at(summary, 'trino_query_id') = @query_id",
             {{"snapshots", b.Table(model + "$snapshots")}, {"query_id", b.String(query_id)}}, ast),
       ast);
+  if (NoTable(rows.status())) return false;
   if (!rows.ok()) return rows.status();
   return !rows->rows.empty();
 }
@@ -60,6 +69,7 @@ Result<bool> Recovery::Remembers(const StateEntry& intent) {
                          {"before", b.String(intent.snapshot)}},
                         ast),
                   ast);
+  if (NoTable(rows.status())) return true;
   if (!rows.ok()) return rows.status();
   if (!rows->rows.empty()) return true;
   auto any = Ask(Quote("select 1 from @snapshots limit 1",
@@ -78,21 +88,19 @@ bool Recovery::CanRepeat(const std::string& model) const {
 // Once this is known it stays so: a statement that has changed nothing is no longer running. One
 // whose client is gone keeps "running" after its commit until somebody fetches its result, so the
 // table is asked first.
-Result<Recovery::Outcome> Recovery::OutcomeOf(const StateEntry& intent, bool table_exists,
+Result<Recovery::Outcome> Recovery::OutcomeOf(const StateEntry& intent,
                                               std::optional<std::chrono::seconds> patience) {
   auto deadline =
       std::chrono::steady_clock::now() + patience.value_or(std::chrono::seconds::zero());
   while (true) {
     auto runs = StillRuns(intent.query_id);
     if (!runs.ok()) return runs.status();
-    if (table_exists) {
-      auto committed = Committed(intent.model, intent.query_id);
-      if (!committed.ok()) return committed.status();
-      if (*committed) return Outcome::kCommitted;
-    }
+    auto committed = Committed(intent.model, intent.query_id);
+    if (!committed.ok()) return committed.status();
+    if (*committed) return Outcome::kCommitted;
     if (!*runs) {
       bool window = !intent.event_time_start.empty();  // replaced, and not added
-      if (!table_exists || window || CanRepeat(intent.model)) return Outcome::kChangedNothing;
+      if (window || CanRepeat(intent.model)) return Outcome::kChangedNothing;
       auto remembers = Remembers(intent);
       if (!remembers.ok()) return remembers.status();
       return *remembers ? Outcome::kChangedNothing : Outcome::kUntold;
@@ -112,7 +120,7 @@ Status Recovery::SettleIntents(std::optional<std::chrono::seconds> patience, Tar
     for (const auto& [query_id, intent] : model.open_intents) {
       auto claim = target->state.claims.find(intent.run_id);
       if (claim != target->state.claims.end() && IsLive(claim->second, clock_.Now())) continue;
-      auto outcome = OutcomeOf(intent, target->live.Find(name) != nullptr, patience);
+      auto outcome = OutcomeOf(intent, patience);
       if (!outcome.ok()) return outcome.status();
       if (*outcome == Outcome::kUntold) target->untold.push_back(name);
       if (*outcome == Outcome::kOpen || *outcome == Outcome::kUntold) continue;

@@ -29,13 +29,12 @@ class Recovery {
   // waits for those statements, and nobody reads those tables.
   void BuryRuns(const TargetState& target, const BegunRun& begun, StateWriter& writer);
 
-  // True: the statement of this query id has changed the table.
+  // True: the statement of this query id has changed the table, which need not be there.
   Result<bool> Committed(const std::string& model, const std::string& query_id);
 
  private:
   enum class Outcome { kCommitted, kChangedNothing, kOpen, kUntold };
-  Result<Outcome> OutcomeOf(const StateEntry& intent, bool table_exists,
-                            std::optional<std::chrono::seconds> patience);
+  Result<Outcome> OutcomeOf(const StateEntry& intent, std::optional<std::chrono::seconds> patience);
   Result<bool> Remembers(const StateEntry& intent);
   bool CanRepeat(const std::string& model) const;
   Result<bool> StillRuns(const std::string& query_id);

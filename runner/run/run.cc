@@ -100,7 +100,7 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   std::unique_ptr<Session> own = std::move(sessions.back());
   sessions.pop_back();
 
-  auto target = ReadTargetTables(workspace, engine, *own, options.names);
+  auto target = ReadTargetTables(workspace, engine, *own, options.names, options.models);
   if (!target.ok()) return target.status();
   Status made = CreateSchemas(workspace, options.names, target->missing_schemas, *own);
   if (!made.ok()) return made;

@@ -88,11 +88,11 @@ class SystemClock final : public Clock {
 std::string TrinoTime(int64_t microseconds);
 std::string IsoTime(int64_t microseconds);
 
-// What a run reads of a target before it starts, and `plan` shows.
+// What a run of `options.models` reads of a target before it starts, and `plan` shows.
 struct TargetFacts {
-  Catalog live;                                    // existing tables, logical names
-  std::map<std::string, std::string> watermarks;   // by qualified model name
-  std::map<std::string, SourceProgress> progress;  // likewise, of snapshot watermarks
+  Catalog live;                                    // their tables, logical names
+  std::map<std::string, std::string> watermarks;   // by qualified model name, of all
+  std::map<std::string, SourceProgress> progress;  // likewise, of their snapshot watermarks
 };
 Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
                                const RunOptions& options);

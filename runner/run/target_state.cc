@@ -14,31 +14,35 @@ namespace firn {
 
 namespace {
 
-std::set<std::string> LogicalSchemas(const Project& project) {
-  std::set<std::string> schemas{"firn"};
+// Of a schema whose models are all run, all tables are listed: that is quicker than one by one.
+void WantAllWhereAllAreRun(const Project& project, const TargetNames& names, WantedTables* wanted) {
+  std::map<std::string, size_t> models;
   for (const ModelSpec& model : project.models) {
     std::string name = LowerCase(model.qualified_name());
-    schemas.insert(name.substr(0, name.find('.')));
+    ++models[names.Schema(name.substr(0, name.find('.')))];
   }
-  return schemas;
+  for (auto& [schema, tables] : *wanted) {
+    if (tables.size() == models[schema]) tables.clear();
+  }
 }
 
 // Physical tables back under their logical names.
 Status ReadLive(const Workspace& workspace, Engine& engine, Session& session,
-                const TargetNames& names, TargetState* target) {
-  std::map<std::string, std::string> logical;  // by physical schema
-  std::vector<std::string> physical;
-  for (const std::string& schema : LogicalSchemas(workspace.project)) {
-    physical.push_back(names.Schema(schema));
-    logical[LowerCase(physical.back())] = schema;
-  }
-  std::map<std::string, std::string> models;  // by "schema.alias"
-  for (const ModelSpec& model : workspace.project.models) {
-    if (!model.config.alias.given()) continue;
+                const TargetNames& names, const std::vector<size_t>& models, TargetState* target) {
+  WantedTables wanted{{names.Schema("firn"), {}}};  // all: staging tables of dead runs, too
+  std::map<std::string, std::string> logical{{LowerCase(names.Schema("firn")), "firn"}};
+  std::map<std::string, std::string> renamed;  // by "schema.alias"
+  for (size_t i : models) {
+    const ModelSpec& model = workspace.project.models[i];
     std::string name = LowerCase(model.qualified_name());
-    models[name.substr(0, name.find('.') + 1) + LowerCase(*model.config.alias)] = name;
+    std::string schema = name.substr(0, name.find('.')), table = name.substr(schema.size() + 1);
+    if (model.config.alias.given()) table = LowerCase(*model.config.alias);
+    renamed[schema + "." + table] = name;
+    logical[LowerCase(names.Schema(schema))] = schema;
+    if (schema != "firn") wanted[names.Schema(schema)].insert(table);
   }
-  auto found = ReadTables(session, engine.type(), names.catalog, physical);
+  WantAllWhereAllAreRun(workspace.project, names, &wanted);
+  auto found = ReadTables(session, engine.type(), names.catalog, wanted);
   if (!found.ok()) return found.status();
   for (CatalogTable& table : found->tables) {
     size_t dot = table.name.rfind('.');
@@ -46,8 +50,8 @@ Status ReadLive(const Workspace& workspace, Engine& engine, Session& session,
     start = start == std::string::npos ? 0 : start + 1;
     const std::string& schema = logical[table.name.substr(start, dot - start)];
     std::string name = schema + table.name.substr(dot);
-    auto alias = models.find(name);
-    table.name = alias == models.end() ? name : alias->second;
+    auto model = renamed.find(name);
+    table.name = model == renamed.end() ? name : model->second;
     target->live.Add(std::move(table));
   }
   const CatalogTable* log = target->live.Find("firn.log");
@@ -67,9 +71,9 @@ Status ReadLive(const Workspace& workspace, Engine& engine, Session& session,
 }  // namespace
 
 Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine, Session& session,
-                                     const TargetNames& names) {
+                                     const TargetNames& names, const std::vector<size_t>& models) {
   TargetState target;
-  Status read = ReadLive(workspace, engine, session, names, &target);
+  Status read = ReadLive(workspace, engine, session, names, models, &target);
   if (!read.ok()) return read;
   return target;
 }
@@ -112,7 +116,7 @@ Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
                                const RunOptions& options) {
   auto session = engine.Connect();
   if (!session.ok()) return session.status();
-  auto target = ReadTargetTables(workspace, engine, **session, options.names);
+  auto target = ReadTargetTables(workspace, engine, **session, options.names, options.models);
   if (!target.ok()) return target.status();
   if (target->has_log) {
     auto state = StateLog(workspace.project, options.names).Read(**session);
@@ -129,7 +133,7 @@ Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
   for (const auto& [name, model] : target->state.models) {
     if (model.watermark) facts.watermarks[name] = *model.watermark;
   }
-  for (size_t i = 0; i < workspace.project.models.size(); ++i) {
+  for (size_t i : options.models) {
     std::string name = LowerCase(workspace.project.models[i].qualified_name());
     std::string from = facts.live.Find(name) == nullptr ? "" : facts.watermarks[name];
     auto progress = ReadSourceProgress(workspace, **session, options.names, i, from);

@@ -7,7 +7,7 @@
 namespace firn {
 
 struct TargetState {
-  Catalog live;  // logical names
+  Catalog live;  // logical names; of the models asked for, and what else came along
   ProjectState state;
   bool has_log = false;
   std::vector<std::string> missing_schemas;  // logical
@@ -18,9 +18,10 @@ struct TargetState {
   std::map<std::string, std::string> snapshots;  // ReadSnapshots
 };
 
-// Tables and schemas, and whether there is a log; reads, and changes nothing.
+// The tables of these models and their schemas, and whether there is a log; reads, and changes
+// nothing.
 Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine, Session& session,
-                                     const TargetNames& names);
+                                     const TargetNames& names, const std::vector<size_t>& models);
 
 // Rows of a query over logical names.
 Result<QueryResult> AskTrino(QueryPtr query, const Project& project, const TargetNames& names,

@@ -79,12 +79,14 @@ TEST_CASE("tables are asked for of schemas alone that exist, again where somebod
       "errorCode":65536,"errorName":"GENERIC_INTERNAL_ERROR","errorType":"INTERNAL_ERROR"})"));
   scripted.server.Answer(200, Page("1"));
   scripted.server.Answer(200, Page("", R"("columns":[{"name":"table_schema","type":"varchar"}])"));
-  const auto live = ReadTables(*scripted.session, EngineType::kTrino, "lake", {"ours", "not_yet"});
+  const auto live = ReadTables(*scripted.session, EngineType::kTrino, "lake",
+                               {{"ours", {"orders", "items"}}, {"not_yet", {}}});
   REQUIRE(live.ok());
   CHECK(live->tables.empty());
   CHECK(live->schemas == Lines{"ours"});
   REQUIRE(scripted.server.requests.size() == 6);
   CHECK(scripted.server.requests[2].body.find("'ours'") != std::string::npos);
+  CHECK(scripted.server.requests[2].body.find("'items', 'orders'") != std::string::npos);
   CHECK(scripted.server.requests[2].body.find("'not_yet'") == std::string::npos);
 }
 
