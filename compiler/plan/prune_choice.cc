@@ -165,7 +165,7 @@ std::string WhyAll(const PlanContext& context) {
     return "all rows: without a watermark yet any may be touched";
   }
   if (*context.spec.config.materialized == Kind::kScd2 && HidesEvents(context)) {
-    return "all rows: a delete that was taken back upstream shows only as a gap between versions";
+    return "all rows: a delete that was taken back upstream shows only in missing versions";
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include "compiler/plan/kind.h"
 #include "compiler/plan/prune.h"
 #include "compiler/plan/source_relation.h"
+#include "compiler/plan/winners.h"
 
 namespace firn {
 
@@ -110,21 +111,26 @@ bool HidesEvents(const PlanContext& context) {
          context.has_delete() && (*context.spec.config.materialized != Kind::kScd2 || strict);
 }
 
-// Keys whose last word, or some word, is a delete that the target does not show.
+// Keys whose last word, or some word, is a delete that the target does not show. Where it is taken
+// back, a version goes on that ended with it, or one comes to light that it hid, being as old.
 QueryPtr KeysWithHiddenEvents(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
+  const bool scd2 = *context.spec.config.materialized == Kind::kScd2;
+  std::vector<ExprPtr> columns = b.Columns(context.key), theirs = columns;
+  if (scd2) {
+    columns.push_back(b.Column(context.order[0]));
+    theirs.push_back(b.Column(kScd2Columns[0]));
+  }
   Holes holes{{"key", b.Columns(context.key)},
-              {"missing", NotAmong(context, b.Columns(context.key), b.Table(context.target),
-                                   b.Columns(context.key))},
+              {"missing", NotAmong(context, columns, b.Table(context.target), theirs)},
+              {"alive", IsAlive(context)},
               {"input", input.good},
               {"target", b.Table(context.target)},
               {"same", TuplesEqual(b, b.Columns("n", context.key), b.Columns("t", context.key))},
               {"its_key", b.Columns("t", context.key)}};
-  if (*context.spec.config.materialized != Kind::kScd2) {
-    return Quote("select @key from @input where @missing", holes, b.ast());
-  }
+  if (!scd2) return Quote("select @key from @input where @missing", holes, b.ast());
   return Quote(
-      "select @key from @input where @missing"
+      "select @key from @input where @alive and @missing"
       " union"
       " select @its_key from @target as t where t.valid_to is not null and not exists"
       " (select 1 from @target as n where @same and n.valid_from = t.valid_to)",

@@ -67,7 +67,7 @@ std::vector<std::string> MakeEvents(Random& random, int count) {
         "{\"id\":" + std::to_string(id) + ",\"revision\":" + std::to_string(++revisions[id]) +
         ",\"customer\":" + std::to_string(random.Between(1, 4)) +
         ",\"amount\":" + std::to_string(random.Between(0, 99)) + ",\"at\":\"2025-01-0" +
-        std::to_string(random.Between(1, 4)) + " 0" + std::to_string(random.Between(0, 9)) +
+        std::to_string(random.Between(1, 4)) + " 0" + std::to_string(random.Between(0, 2)) +
         ":00:00\",\"gone\":" + (random.Percent(20) ? "true" : "false") + "}");
   }
   random.Shuffle(events);  // late ones
