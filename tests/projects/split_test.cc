@@ -171,8 +171,9 @@ void CheckSplits(uint64_t seed) {
 TEST_CASE("tables are the same however the input is split over runs") {
   bool trino = std::getenv("FIRN_PROJECTS_TARGET") != nullptr;
   const char* seeds = std::getenv("FIRN_SPLIT_SEEDS");  // for a longer search
-  uint64_t last = seeds != nullptr ? std::strtoull(seeds, nullptr, 10) : trino ? 1 : 6;
-  for (uint64_t seed = 1; seed <= last; ++seed) CheckSplits(seed);
+  uint64_t more = seeds != nullptr ? std::strtoull(seeds, nullptr, 10) : trino ? 0 : 5;
+  CheckSplits(15);  // takes back a delete that hid a version of the same moment
+  for (uint64_t seed = 1; seed <= more; ++seed) CheckSplits(seed);
 }
 
 }  // namespace firn
