@@ -19,10 +19,10 @@ struct LiveTables {
 // By schema, the tables to look for; of one without names all are.
 using WantedTables = std::map<std::string, std::set<std::string>>;
 
-// What there is of them, by information_schema, and of DuckDB's schemas all that there is; on Trino
-// also where many are wanted. Names of tables are "schema.table" in lower case, columns in their
-// order with Trino's types (uncertain where the engine has a type that Trino has not). `catalog` is
-// Trino's; on DuckDB it is not looked at.
+// What there is of them, by information_schema; on DuckDB, or where many are wanted of a schema,
+// with the others of that schema. Names of tables are "schema.table" in lower case, columns in
+// their order with Trino's types (uncertain where the engine has a type that Trino has not).
+// `catalog` is Trino's; on DuckDB it is not looked at.
 Result<LiveTables> ReadTables(Session& session, EngineType engine, const std::string& catalog,
                               const WantedTables& wanted);
 

@@ -31,8 +31,8 @@ double Seconds(const std::string& duration) {
 // Others ask the server at the same time; these are told by their user.
 const std::map<std::string, std::string> kCounted = {{"TRINO_USER", "counted"}};
 
-// The queries of `kCounted` that Trino knows of and the seconds that each took by its own clock; the
-// lab's forgets none younger than 5 minutes.
+// The queries of `kCounted` that Trino knows of and the seconds that each took by its own clock;
+// the lab's forgets none younger than 5 minutes.
 std::map<std::string, double> Queries() {
   const std::string url =
       fmt::format("http://{}:{}/v1/query", Env("TRINO_HOST"), Env("TRINO_PORT"));
