@@ -109,7 +109,7 @@ Result<Known> LookAt(const OpenTarget& target, const BackfillRequest& request, R
   known.facts = std::move(*facts);
   auto state = ReadState(workspace, *target.engine, target.profile.names);
   if (!state.ok()) return state.status();
-  known.state = std::move(*state);
+  known.state = std::move(state->state);
   return known;
 }
 

@@ -49,13 +49,15 @@ std::string Indented(const std::string& text, const char* by) {
   return out;
 }
 
+// `open`: what TargetFacts says of it.
 std::string Describe(const ModelScript& script, const Invocation& invocation,
-                     const Workspace& workspace) {
+                     const Workspace& workspace, const std::string& open) {
   const Console& console = invocation.console;
   const ModelSpec& spec = workspace.project.models[script.model];
   std::string out =
       fmt::format("{} ({})\n  {}\n", console.Paint(Color::kBold, spec.qualified_name()),
                   firn::NameOf(*spec.config.materialized), script.plan.reason);
+  if (!open.empty()) out += fmt::format("  {:<10}  {}\n", "wait", open);
   if (script.plan.staged) {
     out += fmt::format("  {:<10}  records of {} that are new, into a table of the run\n", "stage",
                        script.plan.staged->glob);
@@ -91,7 +93,10 @@ int PlanCommand(const Invocation& invocation) {
     ModelScript script =
         MakeScript(workspace, model, target->profile.names, facts ? &*facts : nullptr,
                    invocation.options.full_refresh, diagnostics, window);
-    text += (text.empty() ? "" : "\n") + Describe(script, invocation, workspace);
+    const std::string name = LowerCase(workspace.project.models[model].qualified_name());
+    const bool waits = facts && facts->open.contains(name);
+    text += (text.empty() ? "" : "\n") +
+            Describe(script, invocation, workspace, waits ? facts->open.at(name) : "");
   }
   invocation.console.Report(diagnostics, workspace.sources);
   invocation.console.Print(text);

@@ -41,8 +41,9 @@ std::vector<EventWindow> Gaps(const Backfill& backfill) {
 }
 
 int Show(const Invocation& invocation, OpenTarget& target) {
-  auto state = ReadState(*target.workspace, *target.engine, target.profile.names);
-  if (!state.ok()) return Fail(invocation, state.status());
+  auto read = ReadState(*target.workspace, *target.engine, target.profile.names);
+  if (!read.ok()) return Fail(invocation, read.status());
+  const ProjectState* state = &read->state;
   QueryResult table;
   table.columns = {{"model", "varchar"},    {"watermark", "varchar"},      {"files", "bigint"},
                    {"late_rows", "bigint"}, {"open_statement", "varchar"}, {"held_by", "varchar"}};
@@ -53,7 +54,7 @@ int Show(const Invocation& invocation, OpenTarget& target) {
       open = open ? *open + ", " + query_id : query_id;
     }
     for (const auto& [run, claim] : state->claims) {
-      if (claim.models.contains(name) && IsLive(claim, SystemClock().Now())) {
+      if (claim.models.contains(name) && IsLive(claim, read->now)) {
         held = fmt::format("{} on {}", run, claim.host);
       }
     }
@@ -72,8 +73,9 @@ int Show(const Invocation& invocation, OpenTarget& target) {
 }
 
 int ShowBackfills(const Invocation& invocation, OpenTarget& target) {
-  auto state = ReadState(*target.workspace, *target.engine, target.profile.names);
-  if (!state.ok()) return Fail(invocation, state.status());
+  auto read = ReadState(*target.workspace, *target.engine, target.profile.names);
+  if (!read.ok()) return Fail(invocation, read.status());
+  const ProjectState* state = &read->state;
   QueryResult table;
   table.columns = {{"backfill", "varchar"}, {"model", "varchar"},     {"range", "varchar"},
                    {"batch", "varchar"},    {"refreshed", "varchar"}, {"missing", "varchar"}};
@@ -95,7 +97,7 @@ int Set(const Invocation& invocation, OpenTarget& target) {
   const std::vector<std::string>& words = invocation.options.words;
   std::optional<size_t> model = FindModel(invocation, *target.workspace, words[1]);
   if (!model) return kUnusable;
-  Status set = SetWatermark(*target.workspace, *target.engine, target.profile.names, *model,
+  Status set = SetWatermark(*target.workspace, *target.engine, target.options(invocation), *model,
                             words[2], SystemClock());
   if (!set.ok()) return Fail(invocation, set);
   invocation.console.Say(fmt::format("{} goes on from {}", words[1], words[2]));
@@ -106,10 +108,25 @@ int SetOutcome(const Invocation& invocation, OpenTarget& target) {
   const std::vector<std::string>& words = invocation.options.words;
   std::optional<size_t> model = FindModel(invocation, *target.workspace, words[1]);
   if (!model) return kUnusable;
-  Status settled = Settle(*target.workspace, *target.engine, target.profile.names, *model,
+  Status settled = Settle(*target.workspace, *target.engine, target.options(invocation), *model,
                           words[2] == "committed", SystemClock());
   if (!settled.ok()) return Fail(invocation, settled);
   invocation.console.Say(fmt::format("the open statement of {} {}", words[1], words[2]));
+  return kDone;
+}
+
+int LetGo(const Invocation& invocation, OpenTarget& target) {
+  const std::string& name = invocation.options.words[1];
+  std::optional<size_t> model = FindModel(invocation, *target.workspace, name);
+  if (!model) return kUnusable;
+  auto released =
+      Release(*target.workspace, *target.engine, target.options(invocation), *model, SystemClock());
+  if (!released.ok()) return Fail(invocation, released.status());
+  for (const std::string& run : *released) invocation.console.Say("released from run " + run);
+  invocation.console.Warn(
+      "warning[released]: this is right only where that run has ended\n"
+      "  If it goes on, it may write beside the next run of its models, and rows may be there "
+      "twice.");
   return kDone;
 }
 
@@ -131,10 +148,11 @@ int StateCommand(const Invocation& invocation) {
   bool settle = words.size() == 3 && words[0] == "settle" &&
                 (words[2] == "committed" || words[2] == "failed");
   bool backfills = words.size() == 1 && words[0] == "backfills";
-  if (!show && !set && !settle && !compact && !backfills) {
+  bool release = words.size() == 2 && words[0] == "release";
+  if (!show && !set && !settle && !compact && !backfills && !release) {
     invocation.console.Fail(
         "error[usage]: 'firn state' takes show, backfills, set-watermark MODEL VALUE,"
-        " settle MODEL committed, settle MODEL failed, or compact");
+        " settle MODEL committed, settle MODEL failed, release MODEL, or compact");
     return kUnusable;
   }
   int exit_code = kDone;
@@ -143,6 +161,7 @@ int StateCommand(const Invocation& invocation) {
   if (show) return Show(invocation, *target);
   if (settle) return SetOutcome(invocation, *target);
   if (backfills) return ShowBackfills(invocation, *target);
+  if (release) return LetGo(invocation, *target);
   return set ? Set(invocation, *target) : Compact(invocation, *target);
 }
 

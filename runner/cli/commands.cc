@@ -66,12 +66,13 @@ constexpr std::array kCommands = {
             SeedCommand},
     Command{{"load", "Load files that have not been seen before", "", "", kRuns, "firn load\n"},
             LoadCommand},
-    Command{{"state", "Show what firn remembers of the target, mend it, or make it small",
-             "[show|backfills|set-watermark MODEL VALUE|settle MODEL committed|compact]",
-             "table csv jsonl", kReads,
-             "firn state\nfirn state set-watermark marts.orders '2026-01-01 00:00:00 UTC'\n"
-             "firn state compact -t trino\n"},
-            StateCommand},
+    Command{
+        {"state", "Show what firn remembers of the target, mend it, or make it small",
+         "[show|backfills|set-watermark MODEL VALUE|settle MODEL committed|release MODEL|compact]",
+         "table csv jsonl", kReads,
+         "firn state\nfirn state set-watermark marts.orders '2026-01-01 00:00:00 UTC'\n"
+         "firn state compact -t trino\n"},
+        StateCommand},
     Command{{"debug", "Show project, profile and target, and whether it answers", "", "", kReads,
              "firn debug -t trino\n"},
             DebugCommand},

@@ -75,11 +75,13 @@ class Adder {
 
   void AddGlobal() {
     Group(kOutputGroup);
-    Flag("-q,--quiet", [this] { o_.quiet = true; }, "Print errors and results alone");
+    Flag(
+        "-q,--quiet", [this] { o_.quiet = true; }, "Print errors and results alone");
     Flag(
         "--color,--use-colors", [this] { o_.color = ColorChoice::kAlways; },
         "Colours, terminal or not");
-    Flag("--no-color,--no-use-colors", [this] { o_.color = ColorChoice::kNever; }, "No colours");
+    Flag(
+        "--no-color,--no-use-colors", [this] { o_.color = ColorChoice::kNever; }, "No colours");
     app_.add_option_function<std::string>(
             "--log-format", [this](const std::string& format) { o_.log_json = format == "json"; },
             "text, or json: one object a line on standard error")
@@ -90,8 +92,10 @@ class Adder {
         "--no-write-json", [this] { o_.write_json = false; },
         "Leave manifest.json and run_results.json as they are");
     group_ = kHidden;
-    Flag("--write-json", [] {}, "");
-    Flag(kIgnoredFlags, [] {}, "");
+    Flag(
+        "--write-json", [] {}, "");
+    Flag(
+        kIgnoredFlags, [] {}, "");
     app_.add_option_function<std::string>(kIgnoredOptions, [](const std::string&) {})
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
         ->group(kHidden);
@@ -109,6 +113,10 @@ class Adder {
     Text("-t,--target", o_.target, "The target of profiles.yml to run on", "NAME");
     Text("--profiles-dir", o_.profiles_dir, "The folder with profiles.yml", "FOLDER");
     Text("--profile", o_.profile, "The profile, instead of the one firn.yml names", "NAME");
+    Duration(
+        "--client-timeout", &o_.client_timeout,
+        "Trino's query.client.timeout, where it is not 5m: a write of a dead run that cannot be"
+        " seen is waited for so long");
   }
 
   void AddSelection() {
@@ -135,23 +143,28 @@ class Adder {
 
   void AddFailFast() {
     Group(kCommandGroup);
-    Flag("-x,--fail-fast", [this] { o_.fail_fast = true; }, "Start nothing after a failure");
+    Flag(
+        "-x,--fail-fast", [this] { o_.fail_fast = true; }, "Start nothing after a failure");
   }
 
   void AddPlan() {
     Group(kCommandGroup);
-    Flag("--sql", [this] { o_.show_sql = true; }, "Show each statement's SQL");
-    Flag("--offline", [this] { o_.offline = true; }, "Do not look at the target");
+    Flag(
+        "--sql", [this] { o_.show_sql = true; }, "Show each statement's SQL");
+    Flag(
+        "--offline", [this] { o_.offline = true; }, "Do not look at the target");
   }
 
   void AddCheck() {
     Group(kCommandGroup);
-    Flag("--check", [this] { o_.check = true; }, "Write nothing; exit 1 where a file would change");
+    Flag(
+        "--check", [this] { o_.check = true; }, "Write nothing; exit 1 where a file would change");
   }
 
   void AddFullRefresh() {
     Group(kCommandGroup);
-    Flag("-f,--full-refresh", [this] { o_.full_refresh = true; }, "Rebuild tables from all rows");
+    Flag(
+        "-f,--full-refresh", [this] { o_.full_refresh = true; }, "Rebuild tables from all rows");
   }
 
   void AddWindow() {
@@ -172,7 +185,8 @@ class Adder {
     Number("--concurrent", &o_.concurrent, "How many windows at a time");
     Text("--run-id", o_.run_id, "Instead of a range: what this run took in", "RUN");
     Text("--partition", o_.partition, "Instead of a range: one partition", "'COLUMN = VALUE, ...'");
-    Flag("--dry-run", [this] { o_.dry_run = true; }, "Show what would be written, and why");
+    Flag(
+        "--dry-run", [this] { o_.dry_run = true; }, "Show what would be written, and why");
   }
 
   void AddLimit() {

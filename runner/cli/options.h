@@ -34,8 +34,9 @@ struct Options {
   bool fail_fast = false;
   int threads = 0;  // 0: what the target says
   std::optional<int> skip_exit_code;
-  int64_t lock_timeout = 0;     // seconds
-  int64_t orphan_patience = 3;  // seconds
+  int64_t lock_timeout = 0;      // seconds
+  int64_t orphan_patience = 3;   // seconds
+  int64_t client_timeout = 300;  // seconds
   bool write_json = true;
 
   // How it is said.

@@ -12,6 +12,7 @@ RunOptions OpenTarget::options(const Invocation& invocation) const {
   run.fail_fast = invocation.options.fail_fast;
   run.lock_timeout = std::chrono::seconds(invocation.options.lock_timeout);
   run.orphan_patience = std::chrono::seconds(invocation.options.orphan_patience);
+  run.client_timeout = std::chrono::seconds(invocation.options.client_timeout);
   run.begun_folder = TargetFolder(*workspace, invocation.options) + "/begun";
   run.invocation = invocation.options.command;
   return run;

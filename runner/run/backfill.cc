@@ -190,7 +190,7 @@ class Filler {
     auto state = log.Read(**session);
     if (!state.ok()) return state.status();
     StateWriter writer(log, NewRunId(TrinoTime(clock_.Now())), clock_);
-    writer.NotBefore(state->last_written_at);
+    writer.Behind(state->last_written_at);
     StateEntry entry;
     entry.kind = EntryKind::kCommit;
     entry.model = backfill_.model;

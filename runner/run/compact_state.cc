@@ -1,5 +1,6 @@
 #include "runner/run/compact_state.h"
 
+#include "runner/run/coordinator.h"
 #include "runner/run/lease.h"
 #include "runner/run/target_state.h"
 
@@ -63,7 +64,7 @@ Result<std::pair<size_t, size_t>> Compact(const StateLog& log, Engine& engine, S
 }
 
 Result<std::pair<size_t, size_t>> CompactState(const Workspace& workspace, Engine& engine,
-                                               const TargetNames& names, const Clock& clock) {
+                                               const TargetNames& names, const Clock& local) {
   auto session = engine.Connect();
   if (!session.ok()) return session.status();
   auto target = ReadTargetTables(workspace, engine, **session, names, {});
@@ -71,7 +72,10 @@ Result<std::pair<size_t, size_t>> CompactState(const Workspace& workspace, Engin
   if (!target->has_log) {
     return Status(StatusCode::kIo, "there is no state yet: nothing has been run");
   }
-  return Compact(StateLog(workspace.project, names), engine, **session, clock);
+  auto coordinator = AskCoordinator(engine, workspace.project, names, **session, local);
+  if (!coordinator.ok()) return coordinator.status();
+  return Compact(StateLog(workspace.project, names), engine, **session,
+                 ServerClock(*coordinator, local));
 }
 
 }  // namespace firn

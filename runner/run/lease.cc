@@ -52,21 +52,6 @@ StateEntry ClaimEntry(const LeaseRequest& request) {
   return entry;
 }
 
-// The run that holds one of the models, and which; null: none.
-const std::pair<const std::string, Claim>* Holder(const ProjectState& state,
-                                                  const LeaseRequest& request, int64_t now,
-                                                  std::string* model) {
-  for (const auto& claim : state.claims) {
-    if (claim.first == request.run_id || !IsLive(claim.second, now)) continue;
-    for (const std::string& mine : request.models) {
-      if (!claim.second.models.contains(mine)) continue;
-      *model = mine;
-      return &claim;
-    }
-  }
-  return nullptr;
-}
-
 // How long the run of the lower id waits for one that began with it to step back.
 constexpr auto kCourtesy = std::chrono::seconds(10);
 
@@ -90,6 +75,21 @@ bool IsLive(const Claim& claim, int64_t now) {
   return !HasEnded(claim.process);
 }
 
+const std::pair<const std::string, Claim>* HolderOf(const ProjectState& state,
+                                                    const std::vector<std::string>& models,
+                                                    const std::string& except, int64_t now,
+                                                    std::string* model) {
+  for (const auto& claim : state.claims) {
+    if (claim.first == except || !IsLive(claim.second, now)) continue;
+    for (const std::string& wanted : models) {
+      if (!claim.second.models.contains(wanted)) continue;
+      *model = wanted;
+      return &claim;
+    }
+  }
+  return nullptr;
+}
+
 Result<ProjectState> Hold(const LeaseRequest& request, const StateLog& log, StateWriter& writer,
                           const Clock& clock, Session& session) {
   const auto began = std::chrono::steady_clock::now();
@@ -103,9 +103,12 @@ Result<ProjectState> Hold(const LeaseRequest& request, const StateLog& log, Stat
     Result<ProjectState> state = log.Read(session);
     if (!state.ok()) return state;
     std::string model;
-    const auto* holder = Holder(*state, request, clock.Now(), &model);
+    const auto* holder = HolderOf(*state, request.models, request.run_id, clock.Now(), &model);
     if (holder == nullptr) {
-      writer.HoldFor(kLease - std::chrono::minutes(1));  // clocks differ
+      // A minute for clocks of several coordinators. A statement that waits to be started is
+      // dropped by the server in less time than is left of the lease once nothing may follow.
+      constexpr auto kMine = kLease - std::chrono::minutes(1);
+      writer.HoldFor(kMine, kMine - kClientTimeout);
       return state;
     }
     const auto waited = std::chrono::steady_clock::now() - began;
@@ -122,9 +125,11 @@ Result<ProjectState> Hold(const LeaseRequest& request, const StateLog& log, Stat
     }
     if (stopped) return Status(StatusCode::kCancelled, "cancelled");
     if (!first && waited >= request.wait) {
-      return Status(StatusCode::kLocked,
-                    fmt::format("{} is being run by {} on {}, last heard of at {}", model,
-                                holder->first, holder->second.host, holder->second.alive_at));
+      return Status(
+          StatusCode::kLocked,
+          fmt::format("{} is being run by {} on {}, last heard of at {} (if it is not:"
+                      " firn state release {})",
+                      model, holder->first, holder->second.host, holder->second.alive_at, model));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(first ? 300 : 1000));
   }
@@ -135,7 +140,7 @@ LeaseKeeper::LeaseKeeper(const LeaseRequest& request, StateWriter& writer,
     : session_(std::move(session)) {
   thread_ = std::thread([this, request, &writer] {
     std::unique_lock lock(mutex_);
-    while (!ended_.wait_for(lock, kLease / 3, [this] { return over_; })) {
+    while (!ended_.wait_for(lock, kRenewal, [this] { return over_; })) {
       lock.unlock();
       (void)writer.Write(ClaimEntry(request), *session_);  // what fails here fails the next write
       lock.lock();

@@ -19,6 +19,8 @@ namespace firn {
 // A claim of a run that has written nothing for so long is void. A process that is known to have
 // ended on this machine loses its claim at once.
 inline constexpr std::chrono::seconds kLease = std::chrono::minutes(15);
+// How often a run renews its claim.
+inline constexpr std::chrono::seconds kRenewal = kLease / 3;
 
 // Unique, and sorts by time: 20261121T061300.123456Z-9f3c. `started` is Trino's text of a time.
 std::string NewRunId(const std::string& started);
@@ -30,8 +32,14 @@ std::string ThisProcess();
 // Whether the process of that name is known to be no more; of another machine's nothing is known.
 bool HasEnded(const std::string& process);
 
-// Whether the claim still binds at this time (microseconds since 1970).
+// Whether the claim still binds at this time (microseconds since 1970, by the server's clock).
 bool IsLive(const Claim& claim, int64_t now);
+
+// The run that holds one of the models, and which; null: none but `except`.
+const std::pair<const std::string, Claim>* HolderOf(const ProjectState& state,
+                                                    const std::vector<std::string>& models,
+                                                    const std::string& except, int64_t now,
+                                                    std::string* model);
 
 struct LeaseRequest {
   std::string run_id;

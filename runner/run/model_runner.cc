@@ -13,7 +13,7 @@
 #include "runner/run/late_rows.h"
 #include "runner/run/pause.h"
 #include "runner/run/plan_input.h"
-#include "runner/run/recovery.h"
+#include "runner/run/settle_write.h"
 #include "runner/run/source_progress.h"
 #include "runner/run/stage_files.h"
 #include "runner/run/taken_in.h"
@@ -161,7 +161,9 @@ class ModelRunner {
     Result<QueryResult> sent = write && !shared_.engine.transactional()
                                    ? SendWithIntent(sql)
                                    : Send(NameOf(statement.purpose), sql);
-    if (write && near_ && sent.status().message().find(kCameLate) != std::string::npos) {
+    const bool came_late = sent.status().code() == StatusCode::kQuery &&
+                           sent.status().message().find(kCameLate) != std::string::npos;
+    if (write && near_ && came_late) {
       near_ = BindConditions(plan_.pruning, {}, ast_, &values_);
       return Perform(statement);
     }
@@ -234,25 +236,21 @@ class ModelRunner {
     StateEntry intent = CommitEntry();
     intent.kind = EntryKind::kIntent;
     intent.query_id = (*pending)->query_id();
+    intent.coordinator = shared_.coordinator.IdOf(intent.query_id);
+    intent.user = shared_.coordinator.user;
     auto before = shared_.target.snapshots.find(intent.model);
     if (before != shared_.target.snapshots.end()) intent.snapshot = before->second;
     intent.fingerprint = FingerprintOf(sql.text).Hex();
     Status written = shared_.writer.Write(intent, session_, coming_ ? &*coming_ : nullptr);
     if (!written.ok()) return written;
     Result<QueryResult> outcome = RunPending("write", sql, **pending);
-    if (IsCommitConflict(outcome.status())) {
-      auto committed = Recovery(workspace_, session_, shared_.options.names, shared_.clock)
-                           .Committed(intent.model, intent.query_id);
-      if (!committed.ok()) return committed.status();
-      conflict_ = !*committed;
-      if (*committed) outcome = QueryResult{};
+    SettledWrite settled = SettleWrite(shared_, session_, intent, std::move(outcome));
+    conflict_ = settled.conflict;
+    if (settled.in_spite_of_error()) {
+      result_.note = settled.note;
+      nothing_new_ = false;
     }
-    const StatusCode code = outcome.status().code();
-    if (outcome.ok() || code == StatusCode::kQuery || code == StatusCode::kUnavailable) {
-      intent.kind = outcome.ok() ? EntryKind::kCommit : EntryKind::kAbort;
-      shared_.writer.Defer(intent);
-    }
-    return outcome;
+    return settled.result;
   }
 
   StateEntry CommitEntry() const {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 
+#include "runner/run/coordinator.h"
 #include "runner/run/run.h"
 #include "runner/run/state_writer.h"
 #include "runner/run/target_state.h"
@@ -24,6 +25,8 @@ struct RunShared {
   const StateLog& log;
   StateWriter& writer;
   const std::atomic<bool>& stop;
+  const Coordinator& coordinator;  // of an engine without one nothing is told
+  const Clock& server_clock;       // its clock
 };
 
 using AdvanceFn = std::function<void(const StatementProgress&)>;

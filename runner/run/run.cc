@@ -28,21 +28,6 @@ bool RunResult::failed() const {
 
 namespace {
 
-// One microsecond after `written`, Trino's text of a time, if the clock has not come that far: what
-// this run takes in must sort behind all that earlier runs took in, whatever the clock says.
-std::string After(const std::string& written, int64_t* now) {
-  if (TrinoTime(*now) > written) return TrinoTime(*now);
-  int64_t before = *now, step = 1;  // the log may be far ahead of this clock
-  while (TrinoTime(before + step) <= written) step *= 2;
-  int64_t after = before + step;
-  while (after - before > 1) {
-    int64_t middle = before + (after - before) / 2;
-    (TrinoTime(middle) > written ? after : before) = middle;
-  }
-  *now = after;
-  return TrinoTime(after);
-}
-
 Status CreateSchemas(const Workspace& workspace, const TargetNames& names,
                      const std::vector<std::string>& schemas, Session& session) {
   for (const std::string& schema : schemas) {
@@ -83,10 +68,10 @@ std::string NewRunId(const std::string& started) {
 }
 
 Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptions& options,
-                            const Clock& clock, Progress& progress, const std::atomic<bool>& stop) {
+                            const Clock& local, Progress& progress, const std::atomic<bool>& stop) {
   Traffic traffic;
   RunResult result;
-  int64_t began = clock.Now();
+  int64_t began = local.Now();
   result.started_at = IsoTime(began);
   result.run_id = NewRunId(TrinoTime(began));
   const BegunRun mark(engine.transactional() ? "" : options.begun_folder, result.run_id);
@@ -110,13 +95,14 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
     if (!created.ok()) return created;
   }
 
+  auto coordinator = AskCoordinator(engine, workspace.project, options.names, *own, local);
+  if (!coordinator.ok()) return coordinator.status();
+  const ServerClock clock(*coordinator, local);
   StateWriter writer(log, result.run_id, clock);
   std::unique_ptr<LeaseKeeper> keeper;  // in one transaction there is nothing to meet in
   LeaseRequest lease{result.run_id, {}, options.lock_timeout, &stop};
   if (!engine.transactional()) {
-    for (size_t model : options.models) {
-      lease.models.push_back(LowerCase(workspace.project.models[model].qualified_name()));
-    }
+    lease.models = NamesOf(workspace.project, options.models);
   }
   auto state = engine.transactional() ? log.Read(*own) : Hold(lease, log, writer, clock, *own);
   if (!state.ok()) return state.status();
@@ -127,20 +113,21 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
     (*session)->Label(RunLabel(result.run_id));
     keeper = std::make_unique<LeaseKeeper>(lease, writer, Measure(std::move(*session), traffic));
   }
-  Recovery recovery(workspace, *own, options.names, clock);
+  Recovery recovery(workspace, *own, options.names, clock, *coordinator);
   if (!engine.transactional()) {
-    Status settled = recovery.SettleIntents(options.orphan_patience, &*target);
+    const OrphanPatience patience{options.orphan_patience, options.client_timeout};
+    Status settled = recovery.SettleIntents(lease.models, patience, stop, &*target);
     if (!settled.ok()) return settled;
-    for (const std::string& name : target->untold) {
-      if (Contains(lease.models, name)) return Untold(name, target->state);
-    }
+    if (!target->untold.empty()) return Untold(target->untold.front(), target->state);
     Status snapshots = ReadSnapshots(workspace, *own, options, &*target);
     if (!snapshots.ok()) return snapshots;
   }
 
-  int64_t start = began;
-  std::string started = After(target->state.last_written_at, &start);
-  writer.NotBefore(started);
+  // What this run takes in must sort behind all that earlier runs took in, whatever the clock says.
+  const int64_t start = coordinator->now == 0 ? began : coordinator->now;
+  const std::string started =
+      TrinoTime(std::max(start, ReadTrinoTime(target->state.last_written_at).value_or(start) + 1));
+  writer.Behind(target->state.last_written_at);
   if (!engine.transactional()) recovery.BuryRuns(*target, mark, writer);
   for (StateEntry& outcome : target->settled) writer.Defer(outcome);
   Catalog catalog = PlanCatalog(workspace.analysis, workspace.project);
@@ -148,8 +135,8 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   for (const auto& [name, model] : target->state.models) {
     if (model.watermark) watermarks[name] = *model.watermark;
   }
-  RunShared shared{workspace,  engine,        options, clock, *target, catalog,
-                   watermarks, result.run_id, started, log,   writer,  stop};
+  RunShared shared{workspace,     engine,  options, local,  *target, catalog,      watermarks,
+                   result.run_id, started, log,     writer, stop,    *coordinator, clock};
   if (options.windows != nullptr) {
     result.models = RunWindows(shared, sessions);
   } else {
@@ -174,7 +161,7 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   if (!stop && result.trouble.ok() && IsLong(target->state)) {
     (void)Compact(log, engine, *own, clock);
   }
-  int64_t ended = clock.Now();
+  int64_t ended = local.Now();
   result.completed_at = IsoTime(ended);
   result.seconds = static_cast<double>(ended - began) / 1e6;
   result.statement_count = traffic.statements;

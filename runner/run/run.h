@@ -28,6 +28,9 @@ struct Workspace {
 // Nobody will fetch the result of a dead run's write, so it can only be about to commit.
 inline constexpr std::chrono::seconds kOrphanPatience{3};
 
+// Trino's default of query.client.timeout.
+inline constexpr std::chrono::seconds kClientTimeout = std::chrono::minutes(5);
+
 struct ProjectState;
 struct Backfill;
 struct TakenIn;
@@ -56,6 +59,8 @@ struct RunOptions {
   std::chrono::seconds lock_timeout{0};  // to wait for another run of the same models
   // How long a write that a dead run left running may go on before this run ends it.
   std::chrono::seconds orphan_patience = kOrphanPatience;
+  // The server's query.client.timeout: it ends a statement that nobody has asked for so long.
+  std::chrono::seconds client_timeout = kClientTimeout;
   std::string begun_folder;  // of BegunRun; empty: none
   std::string invocation;    // "run", "build", "seed", ... for client tags
   // Called for each model that succeeded, on its thread and with its session, before what is
@@ -72,20 +77,25 @@ class Progress {
   virtual void Finished(const ModelResult& result, size_t position, size_t total) = 0;
 };
 
-// Wall clock as text, so that tests can hold it still.
+// Wall clock, so that tests can hold it still.
 class Clock {
  public:
   virtual ~Clock() = default;
   // Microseconds since 1970, UTC.
   virtual int64_t Now() const = 0;
+  // Microseconds since some moment. Counts the time that the machine was suspended, and does not
+  // move when somebody sets the clock.
+  virtual int64_t Uptime() const { return Now(); }
 };
 class SystemClock final : public Clock {
  public:
   int64_t Now() const override;
+  int64_t Uptime() const override;
 };
 
 // "2026-11-21 06:13:00.123456 UTC" (Trino's text) and "2026-11-21T06:13:00.123456Z" (dbt's).
 std::string TrinoTime(int64_t microseconds);
+std::optional<int64_t> ReadTrinoTime(const std::string& text);
 std::string IsoTime(int64_t microseconds);
 
 // What a run of `options.models` reads of a target before it starts, and `plan` shows.
@@ -93,6 +103,7 @@ struct TargetFacts {
   Catalog live;                                    // their tables, logical names
   std::map<std::string, std::string> watermarks;   // by qualified model name, of all
   std::map<std::string, SourceProgress> progress;  // likewise, of their snapshot watermarks
+  std::map<std::string, std::string> open;  // likewise: why a dead run's write has no outcome yet
 };
 Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
                                const RunOptions& options);

@@ -27,15 +27,16 @@ StateEntry StateWriter::StampLocked(StateEntry entry) {
   return entry;
 }
 
-void StateWriter::NotBefore(const std::string& written_at) {
+void StateWriter::Behind(const std::string& written_at) {
   std::lock_guard lock(mutex_);
-  last_ = std::max(last_, written_at);
+  const std::optional<int64_t> before = ReadTrinoTime(written_at);
+  if (before) last_ = std::max(last_, TrinoTime(*before + 1));
 }
 
-void StateWriter::HoldFor(std::chrono::seconds lease) {
+void StateWriter::HoldFor(std::chrono::seconds lease, std::chrono::seconds to_follow) {
   std::lock_guard lock(mutex_);
   lease_ = lease;
-  alive_ = std::chrono::steady_clock::now();
+  to_follow_ = to_follow;
 }
 
 StateEntry StateWriter::Stamp(StateEntry entry) {
@@ -54,14 +55,23 @@ bool StateWriter::has_deferred() {
 }
 
 // Many runs write to the log at once. That an entry stands there twice does not matter.
-Status StateWriter::Append(const std::vector<StateEntry>& entries, Session& session) const {
+Status StateWriter::Append(std::vector<StateEntry> entries, Session& session) {
   constexpr int kAttempts = 5;
-  Status status = log_.Append(session, entries);
-  for (int i = 1; i < kAttempts && IsCommitConflict(status); ++i) {
+  const bool leased = lease_.count() > 0;
+  const std::string before = leased ? TrinoTime(heard_ + lease_.count()) : "";
+  Status status;
+  int64_t heard = 0;
+  for (int i = 0; i == 0 || (i < kAttempts && IsCommitConflict(status)); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(200 * i));
-    status = log_.Append(session, entries);
+    heard = clock_.Now();
+    for (StateEntry& entry : entries) entry.heard_at = TrinoTime(heard);
+    status = log_.Append(session, entries, before);
   }
-  return status;
+  if (!status.ok()) return status;
+  heard_ = heard;
+  if (!leased || clock_.Now() - heard < to_follow_.count()) return status;
+  return {StatusCode::kLocked,
+          "writing to firn.log took so long that another run may hold the models meanwhile"};
 }
 
 Status StateWriter::Write(StateEntry entry, Session& session, Coming* coming) {
@@ -83,15 +93,10 @@ Status StateWriter::Write(StateEntry entry, Session& session, Coming* coming) {
     std::vector<StateEntry> entries;
     entries.swap(waiting_);
     const uint64_t batch = batch_++;
-    const auto now = std::chrono::steady_clock::now();
-    const bool expired = lease_.count() > 0 && now - alive_ > lease_;
     lock.unlock();
-    Status status = expired ? Status(StatusCode::kLocked,
-                                     "this run stood still for longer than it may hold its models")
-                            : Append(entries, session);
+    Status status = Append(std::move(entries), session);
     lock.lock();
     writing_ = false;
-    if (status.ok()) alive_ = now;
     if (!status.ok()) failed_ = status;
     done_ = batch + 1;
     written_.notify_all();

@@ -18,12 +18,13 @@ class StateWriter {
   StateWriter(const StateLog& log, std::string run_id, const Clock& clock)
       : log_(log), run_id_(std::move(run_id)), clock_(clock) {}
 
-  // Later entries are of this time at the earliest, whatever the clock says.
-  void NotBefore(const std::string& written_at);
+  // Later entries sort behind one of this time, whatever the clock says.
+  void Behind(const std::string& written_at);
 
-  // From now on nothing is written once so much time has passed since the last entry: by then
-  // another run may have taken the models.
-  void HoldFor(std::chrono::seconds lease);
+  // From now on nothing is written once so much time, by the server's clock, has passed since this
+  // run was last heard of: by then another run may have taken the models. What took so long to be
+  // written that nothing may follow on it fails too.
+  void HoldFor(std::chrono::seconds lease, std::chrono::seconds to_follow);
 
   // Fills sequence and time, and the run id where there is none.
   StateEntry Stamp(StateEntry entry);
@@ -54,7 +55,7 @@ class StateWriter {
  private:
   void Expect(int change);
   StateEntry StampLocked(StateEntry entry);
-  Status Append(const std::vector<StateEntry>& entries, Session& session) const;
+  Status Append(std::vector<StateEntry> entries, Session& session);
 
   const StateLog& log_;
   const std::string run_id_;
@@ -68,8 +69,10 @@ class StateWriter {
   int coming_ = 0;
   uint64_t batch_ = 0;  // number of the batch that is filling
   uint64_t done_ = 0;   // batches below this number have been written
-  std::chrono::seconds lease_{0};
-  std::chrono::steady_clock::time_point alive_;  // the last entry is not older
+  // Touched by who is `writing_` alone, or before there are others:
+  std::chrono::microseconds lease_{0}, to_follow_{0};
+  int64_t heard_ = 0;  // what the last entries say of when they were written
+
   Status failed_;  // of a write that went wrong: nothing more is written
 };
 

@@ -9,11 +9,13 @@ std::optional<TakenIn> FindTakenIn(const std::vector<StateEntry>& entries, const
   std::optional<TakenIn> taken;
   std::optional<std::string> mark;
   std::set<std::string> statements;  // of the run; a later one may have settled them
+  std::set<std::string> settled;
   for (const StateEntry& entry : entries) {
     if (entry.model != model) continue;
     bool own = entry.run_id == run;
     if (entry.kind == EntryKind::kIntent && own) statements.insert(entry.query_id);
     if (entry.kind != EntryKind::kCommit) continue;
+    if (!entry.query_id.empty() && !settled.insert(entry.query_id).second) continue;
     own |= !entry.query_id.empty() && statements.contains(entry.query_id);
     if (own && (!entry.watermark.empty() || !entry.files.empty())) {
       if (!taken) taken = TakenIn{mark, "", {}};

@@ -85,6 +85,12 @@ Result<QueryResult> AskTrino(QueryPtr query, const Project& project, const Targe
   return session.Execute(Print(Locate(statement, project, names, ast)));
 }
 
+std::vector<std::string> NamesOf(const Project& project, const std::vector<size_t>& models) {
+  std::vector<std::string> names;
+  for (size_t model : models) names.push_back(LowerCase(project.models[model].qualified_name()));
+  return names;
+}
+
 bool CountsTwice(const ModelSpec& spec) {
   Kind kind = *spec.config.materialized;
   return (kind == Kind::kAppend || kind == Kind::kLoad) && spec.config.unique_key.empty();
@@ -124,11 +130,18 @@ Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
     target->state = std::move(*state);
   }
   if (!engine.transactional()) {
-    Status settled = Recovery(workspace, **session, options.names, SystemClock())
-                         .SettleIntents(std::nullopt, &*target);
+    const SystemClock local;
+    auto coordinator = AskCoordinator(engine, workspace.project, options.names, **session, local);
+    if (!coordinator.ok()) return coordinator.status();
+    const ServerClock clock(*coordinator, local);
+    const std::atomic<bool> never = false;
+    Status settled = Recovery(workspace, **session, options.names, clock, *coordinator)
+                         .SettleIntents(NamesOf(workspace.project, options.models), std::nullopt,
+                                        never, &*target);
     if (!settled.ok()) return settled;
   }
   TargetFacts facts;
+  facts.open = std::move(target->open);
   facts.live = std::move(target->live);
   for (const auto& [name, model] : target->state.models) {
     if (model.watermark) facts.watermarks[name] = *model.watermark;

@@ -15,6 +15,8 @@ struct TargetState {
   // Models, with an open intent, of which the target no longer tells whether it committed, and
   // which cannot simply be written again.
   std::vector<std::string> untold;
+  // Models of which a dead run's write may still run, and why that cannot be told, or what is done.
+  std::map<std::string, std::string> open;
   std::map<std::string, std::string> snapshots;  // ReadSnapshots
 };
 
@@ -26,6 +28,9 @@ Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine,
 // Rows of a query over logical names.
 Result<QueryResult> AskTrino(QueryPtr query, const Project& project, const TargetNames& names,
                              Session& session, Ast& ast);
+
+// Qualified, lower case.
+std::vector<std::string> NamesOf(const Project& project, const std::vector<size_t>& models);
 
 // Where a row written twice would stand there twice: an append without a unique key.
 bool CountsTwice(const ModelSpec& spec);

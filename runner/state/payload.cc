@@ -63,6 +63,7 @@ std::string PayloadOf(const StateEntry& entry) {
   auto put = [&](const char* key, const std::string& value) {
     if (!value.empty()) json[key] = value;
   };
+  put("heard_at", entry.heard_at);
   put("query_id", entry.query_id);
   put("watermark", entry.watermark);
   if (entry.late) {
@@ -77,6 +78,8 @@ std::string PayloadOf(const StateEntry& entry) {
   put("event_time_end", entry.event_time_end);
   put("fingerprint", entry.fingerprint);
   put("snapshot", entry.snapshot);
+  put("coordinator", entry.coordinator);
+  put("user", entry.user);
   put("status", entry.status);
   put("note", entry.note);
   put("host", entry.host);
@@ -96,6 +99,7 @@ bool ReadPayload(const std::string& payload, StateEntry* entry) {
     auto found = json.find(key);
     if (found != json.end() && found->is_string()) *value = found->get<std::string>();
   };
+  take("heard_at", &entry->heard_at);
   take("query_id", &entry->query_id);
   take("watermark", &entry->watermark);
   if (auto late = json.find("late_rows"); late != json.end() && late->is_object()) {
@@ -115,6 +119,8 @@ bool ReadPayload(const std::string& payload, StateEntry* entry) {
   take("event_time_end", &entry->event_time_end);
   take("fingerprint", &entry->fingerprint);
   take("snapshot", &entry->snapshot);
+  take("coordinator", &entry->coordinator);
+  take("user", &entry->user);
   take("status", &entry->status);
   take("note", &entry->note);
   take("host", &entry->host);

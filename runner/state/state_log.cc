@@ -25,6 +25,17 @@ constexpr LogColumn kLog[] = {{"version", "integer"}, {"run_id", "varchar"},
 constexpr size_t kFilesAnEntry = 1000;
 constexpr const char* kEntryNames[] = {"intent", "commit", "abort", "run", "claim"};
 
+// The order of the log is that of these texts, which go on to the year 9999 alone.
+bool CanFollow(const std::string& written_at) {
+  constexpr std::string_view kForm = "0000-00-00 00:00:00.000000 UTC";
+  if (written_at.size() != kForm.size() || written_at[0] == '9') return false;
+  for (size_t i = 0; i < kForm.size(); ++i) {
+    const bool digit = written_at[i] >= '0' && written_at[i] <= '9';
+    if (kForm[i] == '0' ? !digit : written_at[i] != kForm[i]) return false;
+  }
+  return true;
+}
+
 Result<StateEntry> ReadEntry(const std::vector<Cell>& row) {
   StateEntry entry;
   int version = row[0] ? std::atoi(row[0]->c_str()) : 0;
@@ -37,6 +48,13 @@ Result<StateEntry> ReadEntry(const std::vector<Cell>& row) {
   entry.run_id = row[1].value_or("");
   entry.sequence = row[2] ? std::atoll(row[2]->c_str()) : 0;
   entry.written_at = row[3].value_or("");
+  if (!CanFollow(entry.written_at)) {
+    return Status(
+        StatusCode::kProtocol,
+        fmt::format("firn.log: entry {} of run {} is of '{}', and no later one could stand"
+                    " behind it: delete it, or give it the time that it was written",
+                    entry.sequence, entry.run_id, entry.written_at));
+  }
   entry.model = row[5].value_or("");
   auto kind = std::find(std::begin(kEntryNames), std::end(kEntryNames), row[4].value_or(""));
   if (kind == std::end(kEntryNames) || !ReadPayload(row[6].value_or(""), &entry)) {
@@ -61,6 +79,11 @@ void ProjectState::Apply(const StateEntry& entry) {
   ++entries;
   int64_t& highest = runs[entry.run_id];
   highest = std::max(highest, entry.sequence);
+  const std::string& heard_at = entry.heard_at.empty() ? entry.written_at : entry.heard_at;
+  if (entry.status != kDied && entry.status != kReleased) {  // which others wrote
+    LastHeard& last = heard[entry.run_id];
+    last = {std::max(last.at, heard_at), last.ended || entry.kind == EntryKind::kRun};
+  }
   if (entry.kind == EntryKind::kRun) {
     claims.erase(entry.run_id);
     if (entry.status == "waited") waited_at = std::max(waited_at, entry.written_at);
@@ -68,17 +91,19 @@ void ProjectState::Apply(const StateEntry& entry) {
   }
   if (entry.kind == EntryKind::kClaim) {
     claims[entry.run_id] = {
-        {entry.models.begin(), entry.models.end()}, entry.host, entry.process, entry.written_at};
+        {entry.models.begin(), entry.models.end()}, entry.host, entry.process, heard_at};
     return;
   }
   if (auto claim = claims.find(entry.run_id); claim != claims.end()) {
-    claim->second.alive_at = std::max(claim->second.alive_at, entry.written_at);
+    claim->second.alive_at = std::max(claim->second.alive_at, heard_at);
   }
   ModelState& model = models[entry.model];
+  if (entry.kind == EntryKind::kIntent) {
+    model.open_intents[entry.query_id] = entry;
+    return;
+  }
+  if (!entry.query_id.empty() && model.open_intents.erase(entry.query_id) == 0) return;
   switch (entry.kind) {
-    case EntryKind::kIntent:
-      model.open_intents[entry.query_id] = entry;
-      return;
     case EntryKind::kCommit:
       if (!entry.watermark.empty()) {
         model.watermark = entry.watermark;
@@ -89,11 +114,11 @@ void ProjectState::Apply(const StateEntry& entry) {
       if (entry.backfill) Tell(*entry.backfill, entry.written_at);
       break;
     case EntryKind::kAbort:
+    case EntryKind::kIntent:
     case EntryKind::kRun:
     case EntryKind::kClaim:
       break;
   }
-  model.open_intents.erase(entry.query_id);
 }
 
 void ProjectState::Tell(const Backfill& told, const std::string& written_at) {
@@ -231,7 +256,8 @@ std::vector<Name> LogColumns(const Build& b) {
 
 }  // namespace
 
-Status StateLog::Append(Session& session, const std::vector<StateEntry>& entries) const {
+Status StateLog::Append(Session& session, const std::vector<StateEntry>& entries,
+                        const std::string& before) const {
   if (entries.empty()) return Status();
   Ast ast;
   Build b(ast);
@@ -241,8 +267,17 @@ Status StateLog::Append(Session& session, const std::vector<StateEntry>& entries
   insert->table = b.Qualified("firn.log");
   insert->columns = ast.Copy(LogColumns(b));
   insert->query = RowsOf(rows, ast);
+  if (!before.empty()) {
+    insert->query = Quote("select * from @entries where current_timestamp < @before",
+                          {{"entries", b.Subquery(insert->query)},
+                           {"before", b.Literal(Type::Timestamp(6, true), before)}},
+                          ast);
+  }
   auto written = Send(session, insert, ast);
-  return written.ok() ? Status() : written.status();
+  if (!written.ok()) return written.status();
+  if (before.empty() || written->affected_rows != 0) return Status();
+  return {StatusCode::kLocked,
+          "this run stood still for longer than it may hold its models, and another may hold them"};
 }
 
 Status StateLog::Replace(Session& session, const std::vector<StateEntry>& entries,

@@ -34,6 +34,10 @@ struct LateCount {
   bool operator==(const LateCount&) const = default;
 };
 
+// The status of a `run` entry that another wrote, which found the run dead.
+inline constexpr char kDied[] = "died";
+inline constexpr char kReleased[] = "released";  // by hand
+
 enum class EntryKind {
   kIntent,  // a write is about to start under this query id
   kCommit,  // it is known to have committed
@@ -49,6 +53,9 @@ struct StateEntry {
   EntryKind kind = EntryKind::kCommit;
   std::string model;  // qualified name; empty for kRun
   // The payload:
+  // The server's time when it was written, beside the order: `written_at` may be ahead of it. Empty
+  // where every entry is of a transaction, and in logs of firn 0.1.0.
+  std::string heard_at;
   std::string query_id;   // intents, and commits and aborts of an intent
   std::string watermark;  // how far the write reads; empty: it has none
   std::vector<LoadedFile> files;
@@ -57,6 +64,7 @@ struct StateEntry {
   std::string event_time_start, event_time_end;  // of a run of this window alone: EventTimeText
   std::string fingerprint;                       // of the statement
   std::string snapshot;                          // of the target before the write; Trino only
+  std::string coordinator, user;                 // of an intent: where it runs, and as whom
   std::string status;                            // of kRun
   std::string note;  // for people: how new rows were told where not as usual
   // Of kClaim:
@@ -82,17 +90,24 @@ struct ModelState {
 struct Claim {
   std::set<std::string> models;
   std::string host, process;
-  std::string alive_at;  // its run's last entry
+  std::string alive_at;  // by the server's time, its run's last entry
+};
+// When a run was last heard of.
+struct LastHeard {
+  std::string at;      // by the server's time
+  bool ended = false;  // its `run` entry has been written
 };
 struct ProjectState {
   std::map<std::string, ModelState> models;
-  std::map<std::string, Claim> claims;  // by run id, of runs that have not ended
-  std::string last_written_at;          // of any entry; empty: none
+  std::map<std::string, Claim> claims;     // by run id, of runs that have not ended
+  std::map<std::string, LastHeard> heard;  // by run id
+  std::string last_written_at;             // of any entry; empty: none
   size_t entries = 0;
   std::map<std::string, int64_t> runs;  // each run's highest sequence
   std::string waited_at;                // when a run last stepped back before another; empty: never
   std::map<std::string, Backfill> backfills;  // by id, those that have not ended
-  // Applies one entry; entries must come in the order of writing.
+  // Applies one entry; entries must come in the order of writing. Of an intent's outcomes the first
+  // counts: whoever finds out later, and says so later, turns nothing back.
   void Apply(const StateEntry& entry);
   // The commits that say the same, each as old as what it sums up.
   std::vector<StateEntry> Sum() const;
@@ -115,7 +130,10 @@ class StateLog {
   Result<ProjectState> Read(Session& session) const;
   // All entries, in the order of writing.
   Result<std::vector<StateEntry>> Entries(Session& session) const;
-  Status Append(Session& session, const std::vector<StateEntry>& entries) const;
+  // `before`, where given: nothing is written, and kLocked returned, where the server's clock has
+  // come that far when it starts.
+  Status Append(Session& session, const std::vector<StateEntry>& entries,
+                const std::string& before = "") const;
   // Puts `entries` in the place of those of `runs`, of each up to and with a sequence, in one
   // commit. What was appended meanwhile stays.
   Status Replace(Session& session, const std::vector<StateEntry>& entries,

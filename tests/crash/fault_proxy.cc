@@ -12,9 +12,9 @@
 namespace firn {
 
 const char* NameOf(Fault fault) {
-  static constexpr const char* kNames[] = {"none",         "before",      "after",      "503",
-                                           "502",          "429",         "cut before", "cut after",
-                                           "reset before", "reset after", "slow",       "replay"};
+  static constexpr const char* kNames[] = {
+      "none",      "before",       "after",       "503",  "502",    "429", "cut before",
+      "cut after", "reset before", "reset after", "slow", "replay", "late"};
   return kNames[static_cast<size_t>(fault)];
 }
 
@@ -127,6 +127,7 @@ struct FaultProxy::State {
     }
     Forward(request, response);
     if (fault == Fault::kSlow) std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    if (fault == Fault::kLate) std::this_thread::sleep_for(std::chrono::milliseconds(2'500));
     if (fault == Fault::kAfter) Call();
     if (fault == Fault::kResetAfter) Reset(request);
     if (fault == Fault::kAfter || fault == Fault::kCutAfter || fault == Fault::kResetAfter) {

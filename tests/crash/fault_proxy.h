@@ -21,6 +21,7 @@ enum class Fault {
   kResetAfter,   // the same, and the server did see it
   kSlow,         // the answer takes a while
   kReplay,       // the server gets the request twice
+  kLate,         // the answer takes seconds
 };
 const char* NameOf(Fault fault);
 

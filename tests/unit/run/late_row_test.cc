@@ -91,6 +91,9 @@ class FakeEngine final : public Engine {
       result.affected_rows = 1;
     } else if (has("_firn_low1")) {
       result.rows = {{"2", "6", "7", "9", "[\"7\",\"8\",\"9\"]"}};
+    } else if (has("from system.runtime.queries")) {
+      const size_t id = sql.find("query_id = '") + 12;
+      result.rows = {{sql.substr(id, sql.find('\'', id) - id), "FAILED"}};
     } else if (has("from lake.firn.log")) {
       result.rows = {{"1", "r", "0", "2026-01-01 00:00:00.000000 UTC", "commit", "s.orders",
                       "{\"watermark\":\"5\"}"}};

@@ -1,5 +1,5 @@
-// A write that Trino turns away before it did anything, or that lost to another commit: sent again
-// under its own query id, each with its own intent.
+// A write that fails: turned away before it did anything, or outrun by another commit, it is sent
+// again under its own query id, each with its own intent; whether it committed the table tells.
 #include <doctest/doctest.h>
 
 #include <atomic>
@@ -30,16 +30,24 @@ class FakeEngine final : public Engine {
     return std::unique_ptr<Session>(new Connection(*this));
   }
 
-  Lines seen;              // of writes and of the log, in order
-  int schemas_lost = 0;    // to another who made it in the same moment
-  bool committed = false;  // what the table's snapshots say of any write
-  bool stops = false;      // a signal comes with the first write, when it is too late to cancel it
+  Lines seen;                    // of writes and of the log, in order
+  int schemas_lost = 0;          // to another who made it in the same moment
+  bool committed = false;        // what the table's snapshots say of any write
+  std::string state = "FAILED";  // of any write in the server's list; empty: it is not there
+  int at_work = 0;               // looks at its tasks that find some
+  bool commits_late = false;     // by them
+  bool stops = false;  // a signal comes with the first write, when it is too late to cancel it
   std::atomic<bool> stop = false;
 
  private:
   struct Statement final : PendingStatement {
-    Statement(FakeEngine& its_engine, std::string its_id, bool is_write, bool is_look)
-        : engine(its_engine), id(std::move(its_id)), write(is_write), look(is_look) {}
+    Statement(FakeEngine& its_engine, std::string its_id, bool is_write, const std::string& sql)
+        : engine(its_engine),
+          id(std::move(its_id)),
+          write(is_write),
+          look(sql.find("$snapshots") != std::string::npos),
+          list(sql.find("from system.runtime.queries") != std::string::npos),
+          tasks(sql.find("from system.runtime.tasks") != std::string::npos) {}
     const std::string& query_id() const override { return id; }
     Result<QueryResult> Run(const ProgressFn&) override {
       if (id == "schema" && engine.schemas_lost-- > 0) {
@@ -50,6 +58,14 @@ class FakeEngine final : public Engine {
       if (write) engine.seen.push_back("run " + id);
       if (look) engine.seen.push_back("look");
       if (look && engine.committed) return QueryResult{.columns = {}, .rows = {{"1"}}};
+      if (list && !engine.state.empty()) {
+        return QueryResult{.columns = {},
+                           .rows = {{"q" + std::to_string(engine.writes_), engine.state}}};
+      }
+      if (tasks && engine.at_work > 0) {
+        if (--engine.at_work == 0) engine.committed |= engine.commits_late;
+        return QueryResult{.columns = {}, .rows = {{"1"}}};
+      }
       if (!write || engine.failures_.empty()) return QueryResult{};
       Status failure = engine.failures_.front();
       engine.failures_.erase(engine.failures_.begin());
@@ -57,7 +73,7 @@ class FakeEngine final : public Engine {
     }
     FakeEngine& engine;
     std::string id;
-    bool write, look;
+    bool write, look, list, tasks;
   };
 
   class Connection final : public Session {
@@ -77,7 +93,7 @@ class FakeEngine final : public Engine {
           sql.starts_with("insert into lake.firn.log")) {
         engine_.seen.push_back(Entries(sql));
       }
-      return std::unique_ptr<PendingStatement>(new Statement(engine_, id, write, look));
+      return std::unique_ptr<PendingStatement>(new Statement(engine_, id, write, sql));
     }
     Status Begin() override { return {}; }
     Status Commit() override { return {}; }
@@ -178,8 +194,8 @@ TEST_CASE("a write whose commit the catalog did not confirm counts where the tab
 TEST_CASE("a write turned away is a new statement with a new intent; the old one is settled") {
   const Ran ran({NoNodes(), NoNodes()});
   CHECK(ran.model.status == RunStatus::kSuccess);
-  CHECK(ran.engine.seen == Lines{"log claim", "post q1", "log intent q1", "run q1", "post q2",
-                                 "log abort q1, intent q2", "run q2", "post q3",
+  CHECK(ran.engine.seen == Lines{"log claim", "post q1", "log intent q1", "run q1", "look",
+                                 "post q2", "log abort q1, intent q2", "run q2", "look", "post q3",
                                  "log abort q2, intent q3", "run q3", "log commit q3, run"});
   REQUIRE(ran.model.statements.size() == 3);
   CHECK(ran.model.statements[2].query_id == "q3");
@@ -205,9 +221,40 @@ TEST_CASE("a schema that another run makes in the same moment is there") {
 }
 
 TEST_CASE("a write that may have committed is sent once, and its intent stays open") {
-  const Ran ran({Status(StatusCode::kUnknownCommit, "lost the server")});
+  const Ran ran({Status(StatusCode::kUnknownCommit, "lost the server")},
+                [](FakeEngine& engine) { engine.state.clear(); });
   CHECK(ran.model.status == RunStatus::kError);
-  CHECK(ran.engine.seen == Lines{"log claim", "post q1", "log intent q1", "run q1", "log run"});
+  CHECK(ran.model.diagnostics.at(0).id == "unknown-commit");
+  CHECK(ran.engine.seen ==
+        Lines{"log claim", "post q1", "log intent q1", "run q1", "look", "log run"});
+}
+
+TEST_CASE("a write that was ended after its commit counts, whatever the error") {
+  for (const char* error : {"ADMINISTRATIVELY_KILLED", "EXCEEDED_TIME_LIMIT", "NO_NODES_AVAILABLE",
+                            "CLUSTER_OUT_OF_MEMORY", "GENERIC_INTERNAL_ERROR", "USER_CANCELED"}) {
+    CAPTURE(error);
+    for (const StatusCode code :
+         {StatusCode::kQuery, StatusCode::kUnavailable, StatusCode::kUnknownCommit}) {
+      Status failure(code, "by an administrator");
+      failure.name = error;
+      const Ran ran({failure}, [](FakeEngine& engine) { engine.committed = true; });
+      CHECK(ran.model.status == RunStatus::kSuccess);
+      CHECK(ran.model.note == std::string("committed, though the server said ") + error);
+      CHECK(ran.engine.seen ==
+            Lines{"log claim", "post q1", "log intent q1", "run q1", "look", "log commit q1, run"});
+    }
+  }
+}
+
+TEST_CASE("a write that has failed may be amid its commit: its tasks are waited for") {
+  for (const bool commits : {true, false}) {
+    const Ran ran({Status(StatusCode::kQuery, "killed")}, [&](FakeEngine& engine) {
+      engine.at_work = 2;
+      engine.commits_late = commits;
+    });
+    CHECK(ran.model.status == (commits ? RunStatus::kSuccess : RunStatus::kError));
+    CHECK(ran.engine.seen.back() == (commits ? "log commit q1, run" : "log abort q1, run"));
+  }
 }
 
 }  // namespace firn

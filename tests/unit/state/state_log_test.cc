@@ -33,6 +33,9 @@ TEST_CASE("a payload reads back as it was written") {
   entry.files = {{"in/a \"b\".jsonl", 12, "ff"}};
   entry.fingerprint = "0a";
   entry.snapshot = "99";
+  entry.coordinator = "node http://a:1";
+  entry.user = "alice";
+  entry.heard_at = "2026-01-01 00:00:00.000000 UTC";
   entry.late = LateCount{.passed = 70, .margin = 3600, .run = 2, .picked_up = true, .left = 5};
   entry.event_time_start = "2026-01-01 00:00:00 UTC";
   entry.backfill = Backfill{.id = "20261121T1",
@@ -50,6 +53,9 @@ TEST_CASE("a payload reads back as it was written") {
   CHECK(read.files == entry.files);
   CHECK(read.fingerprint == entry.fingerprint);
   CHECK(read.snapshot == entry.snapshot);
+  CHECK(read.coordinator == entry.coordinator);
+  CHECK(read.user == entry.user);
+  CHECK(read.heard_at == entry.heard_at);
   CHECK(read.late == entry.late);
   CHECK(read.event_time_start == entry.event_time_start);
   CHECK(read.backfill == entry.backfill);
@@ -72,6 +78,44 @@ TEST_CASE("a watermark moves when a write has committed, not when it is intended
                  Entry(EntryKind::kAbort, "q1", "9")});
   CHECK(state.watermark == "5");
   CHECK(state.open_intents.empty());
+}
+
+TEST_CASE("an outcome told again, later, turns nothing back") {
+  auto state = After({Entry(EntryKind::kIntent, "q1", "20"), Entry(EntryKind::kCommit, "q1", "20"),
+                      Entry(EntryKind::kIntent, "q2", "30"), Entry(EntryKind::kCommit, "q2", "30"),
+                      Entry(EntryKind::kCommit, "q1", "20")});
+  CHECK(state.watermark == "30");
+  // Nor where it is told otherwise.
+  StateEntry late = Entry(EntryKind::kCommit, "q1", "20");
+  late.files = {{"a", 1, "x"}};
+  state =
+      After({Entry(EntryKind::kIntent, "q1", "20"), Entry(EntryKind::kAbort, "q1", "20"), late});
+  CHECK(!state.watermark);
+  CHECK(state.files.empty());
+}
+
+TEST_CASE("a run was last heard of by the server's time, wherever its entries sort") {
+  ProjectState state;
+  StateEntry entry = Entry(EntryKind::kClaim, "", "");
+  entry.run_id = "r";
+  entry.models = {"marts.orders"};
+  entry.written_at = "2031-01-01 00:00:00.000000 UTC";
+  entry.heard_at = "2026-01-01 00:00:00.000000 UTC";
+  state.Apply(entry);
+  CHECK(state.claims["r"].alive_at == entry.heard_at);
+  entry.kind = EntryKind::kIntent;
+  entry.heard_at = "2026-01-01 00:05:00.000000 UTC";
+  state.Apply(entry);
+  CHECK(state.claims["r"].alive_at == entry.heard_at);
+  CHECK(state.heard["r"].at == entry.heard_at);
+  CHECK(!state.heard["r"].ended);
+  StateEntry died = Entry(EntryKind::kRun, "", "");
+  died.run_id = "r";
+  died.status = kDied;
+  died.heard_at = "2026-01-02 00:00:00.000000 UTC";
+  state.Apply(died);
+  CHECK(state.claims.empty());
+  CHECK(state.heard["r"].at == entry.heard_at);  // another wrote that
 }
 
 TEST_CASE("the sum of a log says the same, and what is written later counts as before") {
