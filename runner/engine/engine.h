@@ -97,7 +97,8 @@ class Session {
   virtual Status Commit() = 0;
   virtual Status Rollback() = 0;
   // Fast bulk load of text rows into an existing table whose columns are all varchar or bigint.
-  // Not atomic on Trino: use it for staging tables alone.
+  // Not atomic on Trino: use it for staging tables alone. It asks for the columns of a table with
+  // its first rows, not with those that follow.
   virtual Status Append(const std::vector<std::string>& qualified_table,
                         const std::vector<std::vector<Cell>>& rows) = 0;
   // Pauses after the attempt of that number, from 0. False: its failure is final.

@@ -161,9 +161,13 @@ class TrinoSession : public Session {
   Status Append(const std::vector<std::string>& table,
                 const std::vector<std::vector<Cell>>& rows) override {
     if (rows.empty()) return {};
-    const Result<QueryResult> probe = Execute(ColumnsQuery(table));
-    if (!probe.ok()) return probe.status();
-    Result<std::vector<std::string>> inserts = InsertStatements(table, probe->columns, rows);
+    if (table != appended_to_) {
+      Result<QueryResult> probe = Execute(ColumnsQuery(table));
+      if (!probe.ok()) return probe.status();
+      appended_to_ = table;
+      columns_ = std::move(probe->columns);
+    }
+    Result<std::vector<std::string>> inserts = InsertStatements(table, columns_, rows);
     if (!inserts.ok()) return inserts.status();
     for (const std::string& insert : *inserts) {
       const Result<QueryResult> inserted = Execute(insert);
@@ -183,6 +187,8 @@ class TrinoSession : public Session {
 
   TrinoConnection connection_;
   std::string label_;  // behind the text, so that places in it stay
+  std::vector<std::string> appended_to_;  // the last table that Append met, and its columns
+  std::vector<ResultColumn> columns_;
 };
 
 class TrinoEngine : public Engine {

@@ -345,13 +345,11 @@ class ModelRunner {
     if (nothing_new_ && !MustCreate(plan_)) return true;
     if (!MakeStage(staged.table)) return false;
     std::vector<std::string> table = PhysicalStage(staged.table, shared_.options.names);
-    for (const LoadedFile& file : staged_files_) {
-      Status read = ReadRecords(
-          workspace_.directory, file, staged.format,
-          [&](const std::vector<std::vector<Cell>>& rows) { return session_.Append(table, rows); });
-      if (!Check(read)) return false;
-    }
-    return true;
+    return Check(ReadRecords(workspace_.directory, staged_files_, staged.format,
+                             [&](const std::vector<std::vector<Cell>>& rows) {
+                               return shared_.stop ? Status(StatusCode::kCancelled, "cancelled")
+                                                   : session_.Append(table, rows);
+                             }));
   }
 
   bool MakeStage(const std::string& name) {

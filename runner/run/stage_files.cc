@@ -16,7 +16,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr size_t kBatchRows = 20000;
+// Of a batch of rows, which may be those of many files: what is held in memory at once.
+constexpr size_t kBatchRows = 100'000;
+constexpr size_t kBatchBytes = 16'000'000;
 
 // `*` and `?` stop at a slash, `**` does not.
 bool Matches(std::string_view pattern, std::string_view path) {
@@ -96,28 +98,30 @@ std::string CsvAsJson(const std::vector<std::string>& names, const std::vector<C
   return json + "}";
 }
 
-// Collects rows and hands them on in batches.
+// Collects rows, of one file after the other, and hands them on in batches.
 class Batches {
  public:
-  Batches(const std::string& path,
-          const std::function<Status(const std::vector<std::vector<Cell>>&)>& take)
-      : path_(path), take_(take) {}
+  explicit Batches(const TakeRows& take) : take_(take) {}
 
+  void BeginFile(const std::string& path) { path_ = path; }
   Status Add(int64_t line, std::string record) {
+    bytes_ += path_.size() + record.size();
     rows_.push_back({path_, std::to_string(line), std::move(record)});
-    return rows_.size() < kBatchRows ? Status() : Flush();
+    return rows_.size() < kBatchRows && bytes_ < kBatchBytes ? Status() : Flush();
   }
   Status Flush() {
     if (rows_.empty()) return Status();
     Status taken = take_(rows_);
     rows_.clear();
+    bytes_ = 0;
     return taken;
   }
 
  private:
-  const std::string& path_;
-  const std::function<Status(const std::vector<std::vector<Cell>>&)>& take_;
+  const TakeRows& take_;
+  std::string path_;
   std::vector<std::vector<Cell>> rows_;
+  size_t bytes_ = 0;
 };
 
 Status Malformed(const std::string& path, int64_t line, const std::string& what) {
@@ -142,7 +146,7 @@ Status ReadCsv(const std::string& path, std::string_view text, Batches& batches)
     if (Status added = batches.Add(csv.line(), record); !added.ok()) return added;
   }
   if (csv.unclosed()) return Malformed(path, csv.line(), "a quote of this record is never closed");
-  return batches.Flush();
+  return Status();
 }
 
 Status ReadLines(const std::string& path, std::string_view text, Batches& batches) {
@@ -157,7 +161,18 @@ Status ReadLines(const std::string& path, std::string_view text, Batches& batche
     if (!IsUtf8(record)) return Malformed(path, line, "the record is not UTF-8 text");
     if (Status added = batches.Add(line, std::string(record)); !added.ok()) return added;
   }
-  return batches.Flush();
+  return Status();
+}
+
+Status ReadFile(const std::string& directory, const LoadedFile& file, FileFormat format,
+                Batches& batches) {
+  Result<std::string> text = DiskReader().Read(Absolute(directory, file.path));
+  if (!text.ok()) return text.status();
+  std::string_view content = *text;
+  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+  batches.BeginFile(file.path);
+  return format == FileFormat::kCsv ? ReadCsv(file.path, content, batches)
+                                    : ReadLines(file.path, content, batches);
 }
 
 }  // namespace
@@ -200,15 +215,13 @@ Result<std::vector<LoadedFile>> FindFiles(const std::string& directory, const st
   return files;
 }
 
-Status ReadRecords(const std::string& directory, const LoadedFile& file, FileFormat format,
-                   const std::function<Status(const std::vector<std::vector<Cell>>&)>& take) {
-  Result<std::string> text = DiskReader().Read(Absolute(directory, file.path));
-  if (!text.ok()) return text.status();
-  std::string_view content = *text;
-  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
-  Batches batches(file.path, take);
-  return format == FileFormat::kCsv ? ReadCsv(file.path, content, batches)
-                                    : ReadLines(file.path, content, batches);
+Status ReadRecords(const std::string& directory, const std::vector<LoadedFile>& files,
+                   FileFormat format, const TakeRows& take) {
+  Batches batches(take);
+  for (const LoadedFile& file : files) {
+    if (Status read = ReadFile(directory, file, format, batches); !read.ok()) return read;
+  }
+  return batches.Flush();
 }
 
 Result<ChosenFiles> ChooseFiles(const std::string& directory, const StagedFiles& staged,
@@ -218,11 +231,12 @@ Result<ChosenFiles> ChooseFiles(const std::string& directory, const StagedFiles&
   if (!found.ok()) return found.status();
   ChosenFiles chosen;
   bool every = all || staged.every || staged.source == nullptr;
+  std::set<LoadedFile> wanted_only;
+  if (taken != nullptr) wanted_only.insert(taken->begin(), taken->end());
   for (LoadedFile& file : *found) {
     bool is_new = !known.contains(file);
     chosen.any_new |= is_new;
-    bool wanted = taken != nullptr ? std::find(taken->begin(), taken->end(), file) != taken->end()
-                                   : is_new || every;
+    bool wanted = taken != nullptr ? wanted_only.contains(file) : is_new || every;
     if (wanted) chosen.files.push_back(std::move(file));
   }
   return chosen;

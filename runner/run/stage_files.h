@@ -34,11 +34,14 @@ std::string StageSuffix(const std::string& run_id);
 // Catalog, where there is one, schema and table of the logical "firn.stage_...".
 std::vector<std::string> PhysicalStage(const std::string& table, const TargetNames& names);
 
-// Calls `take` with batches of ("$file", "$line", "$record") rows, lines counted from 1. A JSONL
+using TakeRows = std::function<Status(const std::vector<std::vector<Cell>>&)>;
+
+// Calls `take` with batches of ("$file", "$line", "$record") rows, of one file after the other, as
+// large as is sensible whatever the files' sizes; lines are counted from 1. A JSONL
 // record is the line as it stands (empty lines are none); a CSV record is made a JSON object of the
 // header's names, an empty unquoted field being null (RFC 4180: quotes, doubled quotes, newlines
 // within quotes).
-Status ReadRecords(const std::string& directory, const LoadedFile& file, FileFormat format,
-                   const std::function<Status(const std::vector<std::vector<Cell>>&)>& take);
+Status ReadRecords(const std::string& directory, const std::vector<LoadedFile>& files,
+                   FileFormat format, const TakeRows& take);
 
 }  // namespace firn

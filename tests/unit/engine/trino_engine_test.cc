@@ -345,6 +345,28 @@ TEST_CASE("append asks for the columns and inserts") {
   CHECK(scripted.server.requests.size() == 4);
 }
 
+TEST_CASE("append asks for the columns of a table once") {
+  Scripted scripted;
+  const auto insert = [&] {
+    scripted.server.Answer(200, Page("1"));
+    scripted.server.Answer(200, Page("", R"("updateType":"INSERT","updateCount":1)"));
+  };
+  const auto columns = [&] {
+    scripted.server.Answer(200, Page("1"));
+    scripted.server.Answer(200, Page("", R"("columns":[{"name":"s","type":"varchar"}])"));
+  };
+  columns();
+  for (int i = 0; i < 3; ++i) {
+    insert();
+    CHECK(scripted.session->Append({"lake", "s", "t"}, {{"x"}}).ok());
+  }
+  CHECK(scripted.server.requests.size() == 8);
+  columns();
+  insert();
+  CHECK(scripted.session->Append({"lake", "s", "u"}, {{"x"}}).ok());
+  CHECK(scripted.server.requests.size() == 12);
+}
+
 TEST_CASE("Trino has no transactions over statements") {
   Scripted scripted;
   CHECK(!scripted.engine->transactional());

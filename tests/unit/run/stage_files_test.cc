@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "runner/run/run.h"
 
@@ -32,7 +34,7 @@ class Folder {
   }
   std::vector<std::vector<Cell>> Records(const std::string& file, FileFormat format) {
     std::vector<std::vector<Cell>> all;
-    Status status = ReadRecords(path, {file, 0, ""}, format, [&](const auto& rows) {
+    Status status = ReadRecords(path, {{file, 0, ""}}, format, [&](const auto& rows) {
       all.insert(all.end(), rows.begin(), rows.end());
       return Status();
     });
@@ -91,9 +93,42 @@ TEST_CASE(
 TEST_CASE("CSV: a record with too few fields names its line") {
   Folder folder;
   folder.Write("a.csv", "id,t\n1,2\n3\n");
-  Status status = ReadRecords(folder.path, {"a.csv", 0, ""}, FileFormat::kCsv,
+  Status status = ReadRecords(folder.path, {{"a.csv", 0, ""}}, FileFormat::kCsv,
                               [](const auto&) { return Status(); });
   CHECK(status.message() == "a.csv:3: 1 fields, but the header has 2");
+}
+
+TEST_CASE("rows of many files come in few batches, and of a large one in several") {
+  Folder folder;
+  std::vector<LoadedFile> files;
+  for (int i = 0; i < 3000; ++i) {
+    files.push_back({"in/" + std::to_string(i) + ".jsonl", 0, ""});
+    folder.Write(files.back().path, "{\"a\":1}\n{\"a\":2}\n");
+  }
+  const std::string mega(1'000'000, 'x');
+  std::string large;
+  for (int i = 0; i < 40; ++i) large += "\"" + mega + "\"\n";
+  files.push_back({"in/large.jsonl", 0, ""});
+  folder.Write("in/large.jsonl", large);
+  size_t batches = 0, rows = 0, most_bytes = 0;
+  std::map<std::string, size_t> of_file;
+  Status read = ReadRecords(folder.path, files, FileFormat::kJsonl, [&](const auto& batch) {
+    size_t bytes = 0;
+    for (const Row& row : batch) {
+      ++of_file[*row[0]];
+      bytes += row[2]->size();
+    }
+    ++batches;
+    rows += batch.size();
+    most_bytes = std::max(most_bytes, bytes);
+    return Status();
+  });
+  REQUIRE(read.ok());
+  CHECK(rows == 6040);
+  CHECK(of_file.size() == 3001);
+  CHECK(of_file["in/2999.jsonl"] == 2);
+  CHECK(batches == 3);  // of 40 MB
+  CHECK(most_bytes < 18'000'000);
 }
 
 TEST_CASE("times are written as Trino and as dbt write them") {
