@@ -1,48 +1,48 @@
 #include "runner/run/compact_state.h"
 
+#include <set>
+
 #include "runner/run/coordinator.h"
 #include "runner/run/lease.h"
 #include "runner/run/target_state.h"
+#include "runner/state/compaction.h"
 
 namespace firn {
 
 namespace {
 
+constexpr int64_t kDay = 24 * int64_t{3600} * 1'000'000;  // microseconds
+
 // Runs whose entries say more than the sum does: what they hold, or a write that is not settled.
-void Keep(const ProjectState& state, const Clock& clock, std::map<std::string, int64_t>* runs) {
+std::set<std::string> Kept(const ProjectState& state, const Clock& clock) {
+  std::set<std::string> runs;
   for (const auto& [run, claim] : state.claims) {
-    if (IsLive(claim, clock.Now())) runs->erase(run);
+    if (IsLive(claim, clock.Now())) runs.insert(run);
   }
   for (const auto& [_, model] : state.models) {
-    for (const auto& [query_id, intent] : model.open_intents) runs->erase(intent.run_id);
+    for (const auto& [query_id, intent] : model.open_intents) runs.insert(intent.run_id);
   }
+  return runs;
 }
 
 Result<std::pair<size_t, size_t>> Replace(const StateLog& log, Session& session,
                                           const Clock& clock) {
-  auto state = log.Read(session);
-  if (!state.ok()) return state.status();
-  std::map<std::string, int64_t> runs = state->runs;
-  Keep(*state, clock, &runs);
-  std::vector<StateEntry> sum = state->Sum();
-  if (runs.empty() || sum.empty()) return std::pair(state->entries, state->entries);
+  auto rows = log.Rows(session);
+  if (!rows.ok()) return rows.status();
+  ProjectState state;
+  for (const StateEntry& row : *rows) state.Apply(row);
+  std::pair<size_t, size_t> sizes(rows->size(), rows->size());
   const std::string run_id = NewRunId(TrinoTime(clock.Now()));
-  for (size_t i = 0; i < sum.size(); ++i) {
-    sum[i].run_id = run_id;
-    sum[i].sequence = static_cast<int64_t>(i);
+  const std::string yesterday = TrinoTime(clock.Now() - kDay);
+  for (const CompactionStep& step : PlanCompaction(*rows, Kept(state, clock), yesterday, run_id)) {
+    if (Status replaced = log.Replace(session, step); !replaced.ok()) return replaced;
+    sizes.second += step.made.size();
+    sizes.second -= step.gone.size();
   }
-  if (Status replaced = log.Replace(session, sum, runs); !replaced.ok()) return replaced;
-  auto after = log.Read(session);
-  if (!after.ok()) return after.status();
-  return std::pair(state->entries, after->entries);
+  return sizes;
 }
 
 }  // namespace
-
-bool IsLong(const ProjectState& state) {
-  constexpr size_t kUsual = 200;
-  return state.entries > kUsual && state.entries > 3 * state.Sum().size();
-}
 
 Result<std::pair<size_t, size_t>> Compact(const StateLog& log, Engine& engine, Session& session,
                                           const Clock& clock) {

@@ -8,12 +8,10 @@
 
 namespace firn {
 
-// Whether a log of this state is so much longer than its sum that a run should replace it.
-bool IsLong(const ProjectState& state);
-
-// Replaces the entries of runs that have ended by one commit a model, in one commit. Needs no
-// claim: entries that come meanwhile stay, and each new one is as old as what it sums up. Returns
-// how many entries there were and are.
+// Replaces the entries of runs that have ended by one commit a model and those that have many
+// files, in statements that each leave what the log says. Needs no claim: entries that come
+// meanwhile stay, and each new one is as old as what it sums up. Returns how many entries there
+// were and are.
 Result<std::pair<size_t, size_t>> Compact(const StateLog& log, Engine& engine, Session& session,
                                           const Clock& clock);
 

@@ -1,7 +1,6 @@
 #include "runner/run/state_writer.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace firn {
 
@@ -54,19 +53,12 @@ bool StateWriter::has_deferred() {
   return !waiting_.empty();
 }
 
-// Many runs write to the log at once. That an entry stands there twice does not matter.
 Status StateWriter::Append(std::vector<StateEntry> entries, Session& session) {
-  constexpr int kAttempts = 5;
   const bool leased = lease_.count() > 0;
   const std::string before = leased ? TrinoTime(heard_ + lease_.count()) : "";
-  Status status;
-  int64_t heard = 0;
-  for (int i = 0; i == 0 || (i < kAttempts && IsCommitConflict(status)); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(200 * i));
-    heard = clock_.Now();
-    for (StateEntry& entry : entries) entry.heard_at = TrinoTime(heard);
-    status = log_.Append(session, entries, before);
-  }
+  const int64_t heard = clock_.Now();
+  for (StateEntry& entry : entries) entry.heard_at = TrinoTime(heard);
+  Status status = log_.Append(session, entries, before);
   if (!status.ok()) return status;
   heard_ = heard;
   if (!leased || clock_.Now() - heard < to_follow_.count()) return status;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "runner/state/state_log.h"
@@ -56,9 +57,54 @@ bool ReadBackfill(const Json& json, Backfill* backfill) {
   return range != json.end() && ReadEventWindow(*range, &backfill->range) && !backfill->id.empty();
 }
 
+std::string Dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Up to and with the last slash that all paths have in common.
+std::string Folder(const std::vector<LoadedFile>& files) {
+  if (files.empty()) return "";
+  std::string folder = files.front().path;
+  for (const LoadedFile& file : files) {
+    auto differ = std::mismatch(folder.begin(), folder.end(), file.path.begin(), file.path.end());
+    folder.erase(differ.first, folder.end());
+  }
+  folder.erase(folder.rfind('/') + 1);
+  return folder;
+}
+
+// {"part": 2, "folder": "in/", "files": [["a.jsonl", 12, "0f..."], ...]}
+Json JsonOfPart(const StateEntry& entry) {
+  const std::string folder = Folder(entry.files);
+  Json files = Json::array();
+  for (const LoadedFile& file : entry.files) {
+    files.push_back({file.path.substr(folder.size()), file.size, file.fingerprint});
+  }
+  return {{"part", entry.part}, {"folder", folder}, {"files", std::move(files)}};
+}
+
+bool ReadPart(const Json& json, StateEntry* entry) {
+  auto part = json.find("part"), folder = json.find("folder"), files = json.find("files");
+  for (auto found : {part, folder, files}) {
+    if (found == json.end()) return false;
+  }
+  if (!part->is_number_integer() || !folder->is_string() || !files->is_array()) return false;
+  entry->part = part->get<int64_t>();
+  for (const Json& file : *files) {
+    if (!file.is_array() || file.size() != 3 || !file[0].is_string() ||
+        !file[1].is_number_unsigned() || !file[2].is_string()) {
+      return false;
+    }
+    entry->files.push_back({folder->get_ref<const std::string&>() + file[0].get<std::string>(),
+                            file[1].get<uint64_t>(), file[2].get<std::string>()});
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string PayloadOf(const StateEntry& entry) {
+  if (entry.kind == EntryKind::kFiles) return Dump(JsonOfPart(entry));
   Json json = Json::object();
   auto put = [&](const char* key, const std::string& value) {
     if (!value.empty()) json[key] = value;
@@ -89,12 +135,14 @@ std::string PayloadOf(const StateEntry& entry) {
     json["files"].push_back(
         {{"path", file.path}, {"size", file.size}, {"fingerprint", file.fingerprint}});
   }
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (entry.parts > 0) json["parts"] = entry.parts;
+  return Dump(json);
 }
 
 bool ReadPayload(const std::string& payload, StateEntry* entry) {
   Json json = Json::parse(payload, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return false;
+  if (entry->kind == EntryKind::kFiles) return ReadPart(json, entry);
   auto take = [&](const char* key, std::string* value) {
     auto found = json.find(key);
     if (found != json.end() && found->is_string()) *value = found->get<std::string>();
@@ -129,6 +177,10 @@ bool ReadPayload(const std::string& payload, StateEntry* entry) {
     for (const Json& model : *models) {
       if (model.is_string()) entry->models.push_back(model.get<std::string>());
     }
+  }
+  if (auto parts = json.find("parts"); parts != json.end()) {
+    if (!parts->is_number_integer()) return false;
+    entry->parts = parts->get<int64_t>();
   }
   auto files = json.find("files");
   if (files == json.end()) return true;

@@ -4,10 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <functional>
+#include <thread>
+#include <utility>
 
 #include "compiler/plan/build.h"
 #include "compiler/plan/probe.h"
 #include "compiler/plan/quote.h"
+#include "runner/state/split_files.h"
 
 namespace firn {
 
@@ -21,9 +26,13 @@ constexpr LogColumn kLog[] = {{"version", "integer"}, {"run_id", "varchar"},
                               {"sequence", "bigint"}, {"written_at", "timestamp(6) with time zone"},
                               {"entry", "varchar"},   {"model", "varchar"},
                               {"payload", "varchar"}};
-// So that a payload stays of a size that a statement can carry.
-constexpr size_t kFilesAnEntry = 1000;
-constexpr const char* kEntryNames[] = {"intent", "commit", "abort", "run", "claim"};
+// Trino's query.max-length is a million characters, of which quotes in texts take two.
+constexpr size_t kStatementBytes = 450'000;
+constexpr const char* kEntryNames[] = {"intent", "commit", "abort", "run", "claim", "files"};
+
+int VersionOf(const StateEntry& entry) {
+  return entry.kind == EntryKind::kFiles || entry.parts > 0 ? 2 : 1;
+}
 
 // The order of the log is that of these texts, which go on to the year 9999 alone.
 bool CanFollow(const std::string& written_at) {
@@ -39,10 +48,10 @@ bool CanFollow(const std::string& written_at) {
 Result<StateEntry> ReadEntry(const std::vector<Cell>& row) {
   StateEntry entry;
   int version = row[0] ? std::atoi(row[0]->c_str()) : 0;
-  if (version != kStateVersion) {
+  if (version < 1 || version > kStateVersion) {
     return Status(
         StatusCode::kProtocol,
-        fmt::format("firn.log holds an entry of version {}, and this firn reads version {}",
+        fmt::format("firn.log holds an entry of version {}, and this firn reads those up to {}",
                     version, kStateVersion));
   }
   entry.run_id = row[1].value_or("");
@@ -57,12 +66,12 @@ Result<StateEntry> ReadEntry(const std::vector<Cell>& row) {
   }
   entry.model = row[5].value_or("");
   auto kind = std::find(std::begin(kEntryNames), std::end(kEntryNames), row[4].value_or(""));
-  if (kind == std::end(kEntryNames) || !ReadPayload(row[6].value_or(""), &entry)) {
-    return Status(StatusCode::kProtocol, fmt::format("firn.log: entry {} of run {} cannot be read",
-                                                     entry.sequence, entry.run_id));
+  if (kind != std::end(kEntryNames)) {
+    entry.kind = static_cast<EntryKind>(kind - std::begin(kEntryNames));
+    if (ReadPayload(row[6].value_or(""), &entry)) return entry;
   }
-  entry.kind = static_cast<EntryKind>(kind - std::begin(kEntryNames));
-  return entry;
+  return Status(StatusCode::kProtocol, fmt::format("firn.log: entry {} of run {} cannot be read",
+                                                   entry.sequence, entry.run_id));
 }
 
 }  // namespace
@@ -72,96 +81,6 @@ CatalogTable LogTable() {
   for (const LogColumn& column : kLog)
     table.columns.push_back({column.name, ParseType(column.type)});
   return table;
-}
-
-void ProjectState::Apply(const StateEntry& entry) {
-  last_written_at = std::max(last_written_at, entry.written_at);
-  ++entries;
-  int64_t& highest = runs[entry.run_id];
-  highest = std::max(highest, entry.sequence);
-  const std::string& heard_at = entry.heard_at.empty() ? entry.written_at : entry.heard_at;
-  if (entry.status != kDied && entry.status != kReleased) {  // which others wrote
-    LastHeard& last = heard[entry.run_id];
-    last = {std::max(last.at, heard_at), last.ended || entry.kind == EntryKind::kRun};
-  }
-  if (entry.kind == EntryKind::kRun) {
-    claims.erase(entry.run_id);
-    if (entry.status == "waited") waited_at = std::max(waited_at, entry.written_at);
-    return;
-  }
-  if (entry.kind == EntryKind::kClaim) {
-    claims[entry.run_id] = {
-        {entry.models.begin(), entry.models.end()}, entry.host, entry.process, heard_at};
-    return;
-  }
-  if (auto claim = claims.find(entry.run_id); claim != claims.end()) {
-    claim->second.alive_at = std::max(claim->second.alive_at, heard_at);
-  }
-  ModelState& model = models[entry.model];
-  if (entry.kind == EntryKind::kIntent) {
-    model.open_intents[entry.query_id] = entry;
-    return;
-  }
-  if (!entry.query_id.empty() && model.open_intents.erase(entry.query_id) == 0) return;
-  switch (entry.kind) {
-    case EntryKind::kCommit:
-      if (!entry.watermark.empty()) {
-        model.watermark = entry.watermark;
-        model.late = entry.late;
-      }
-      model.files.insert(entry.files.begin(), entry.files.end());
-      model.committed_at = entry.written_at;
-      if (entry.backfill) Tell(*entry.backfill, entry.written_at);
-      break;
-    case EntryKind::kAbort:
-    case EntryKind::kIntent:
-    case EntryKind::kRun:
-    case EntryKind::kClaim:
-      break;
-  }
-}
-
-void ProjectState::Tell(const Backfill& told, const std::string& written_at) {
-  Backfill& backfill = backfills.try_emplace(told.id, told).first->second;
-  backfill.Add(told);
-  backfill.told_at = written_at;
-  if (!backfill.ended) return;
-  // What was begun before, and lies within, is done by it.
-  const Backfill ended = backfill;
-  std::erase_if(backfills, [&](const auto& other) {
-    return other.second.model == ended.model && other.second.id <= ended.id &&
-           ended.range.start <= other.second.range.start &&
-           other.second.range.end <= ended.range.end;
-  });
-}
-
-std::vector<StateEntry> ProjectState::Sum() const {
-  std::vector<StateEntry> sum;
-  for (const auto& [name, model] : models) {
-    if (model.committed_at.empty()) continue;
-    StateEntry entry;
-    entry.kind = EntryKind::kCommit;
-    entry.written_at = model.committed_at;
-    entry.model = name;
-    entry.watermark = model.watermark.value_or("");
-    entry.late = model.late;
-    for (const LoadedFile& file : model.files) {
-      entry.files.push_back(file);
-      if (entry.files.size() < kFilesAnEntry) continue;
-      sum.push_back(entry);
-      entry.files.clear();
-    }
-    sum.push_back(std::move(entry));
-  }
-  for (const auto& [_, backfill] : backfills) {
-    StateEntry entry;
-    entry.kind = EntryKind::kCommit;
-    entry.written_at = backfill.told_at;
-    entry.model = backfill.model;
-    entry.backfill = backfill;
-    sum.push_back(std::move(entry));
-  }
-  return sum;
 }
 
 Result<std::string> StateLog::TextOf(StatementPtr statement, Ast& ast) const {
@@ -196,42 +115,110 @@ Status StateLog::Create(Session& session) const {
   return Status();
 }
 
-Result<std::vector<StateEntry>> StateLog::Entries(Session& session) const {
+Result<QueryResult> StateLog::Select(Session& session) const {
   Ast ast;
   auto* select = ast.New<QueryStatement>({});
   select->query = Quote(
       "select version, run_id, sequence, written_at, entry, model, payload from firn.log"
       " order by written_at, run_id, sequence",
       {}, ast);
-  auto rows = Send(session, select, ast);
-  if (!rows.ok()) return rows.status();
-  std::vector<StateEntry> entries;
-  for (const std::vector<Cell>& row : rows->rows) {
+  return Send(session, select, ast);
+}
+
+namespace {
+
+// Calls `take` with each row's entry; the rows are gone then, for they may be large.
+Status ForEach(std::vector<std::vector<Cell>>& rows, const std::function<bool(bool files)>& wants,
+               const std::function<Status(StateEntry)>& take) {
+  for (std::vector<Cell>& row : rows) {
+    if (row.empty() || !wants(row[4] == kEntryNames[static_cast<size_t>(EntryKind::kFiles)])) {
+      continue;
+    }
     Result<StateEntry> entry = ReadEntry(row);
     if (!entry.ok()) return entry.status();
-    entries.push_back(std::move(*entry));
+    std::vector<Cell>().swap(row);
+    if (Status taken = take(std::move(*entry)); !taken.ok()) return taken;
   }
+  return Status();
+}
+
+// Entries with their files; `join` keeps those of intents.
+Status Whole(std::vector<std::vector<Cell>>& rows, JoinFiles& join,
+             const std::function<void(StateEntry)>& take) {
+  Status read = ForEach(
+      rows, [](bool files) { return files; },
+      [&](StateEntry part) {
+        join.AddPart(std::move(part));
+        return Status();
+      });
+  if (!read.ok()) return read;
+  return ForEach(
+      rows, [](bool files) { return !files; },
+      [&](StateEntry entry) {
+        Status filled = join.Fill(&entry);
+        if (filled.ok()) take(std::move(entry));
+        return filled;
+      });
+}
+
+}  // namespace
+
+Result<std::vector<StateEntry>> StateLog::Rows(Session& session) const {
+  auto rows = Select(session);
+  if (!rows.ok()) return rows.status();
+  std::vector<StateEntry> entries;
+  Status read = ForEach(
+      rows->rows, [](bool) { return true; },
+      [&](StateEntry entry) {
+        if (entry.kind == EntryKind::kFiles) std::vector<LoadedFile>().swap(entry.files);
+        entries.push_back(std::move(entry));
+        return Status();
+      });
+  if (!read.ok()) return read;
+  return entries;
+}
+
+Result<std::vector<StateEntry>> StateLog::Entries(Session& session) const {
+  auto rows = Select(session);
+  if (!rows.ok()) return rows.status();
+  std::vector<StateEntry> entries;
+  JoinFiles join;
+  Status read =
+      Whole(rows->rows, join, [&](StateEntry entry) { entries.push_back(std::move(entry)); });
+  if (!read.ok()) return read;
   return entries;
 }
 
 Result<ProjectState> StateLog::Read(Session& session) const {
-  Result<std::vector<StateEntry>> entries = Entries(session);
-  if (!entries.ok()) return entries.status();
+  auto rows = Select(session);
+  if (!rows.ok()) return rows.status();
   ProjectState state;
-  for (const StateEntry& entry : *entries) state.Apply(entry);
+  JoinFiles join;
+  Status read = Whole(rows->rows, join, [&](const StateEntry& entry) { state.Apply(entry); });
+  if (!read.ok()) return read;
+  for (auto& [_, model] : state.models) {
+    for (auto& [query_id, intent] : model.open_intents) {
+      if (intent.files.empty()) intent.files = join.FilesOf(query_id);
+    }
+  }
   return state;
 }
 
 namespace {
 
-std::vector<ExprPtr> RowOf(const StateEntry& entry, const Build& b) {
-  return {b.Integer(kStateVersion),
+std::vector<ExprPtr> RowOf(const StateEntry& entry, const std::string& payload, const Build& b) {
+  return {b.Integer(VersionOf(entry)),
           b.String(entry.run_id),
           b.Integer(entry.sequence),
           b.Literal(Type::Timestamp(6, true), entry.written_at),
           b.String(kEntryNames[static_cast<size_t>(entry.kind)]),
           b.String(entry.model),
-          b.String(PayloadOf(entry))};
+          b.String(payload)};
+}
+
+// Beside its payload: number, times, names and quotes.
+size_t RowBytes(const StateEntry& entry) {
+  return 100 + entry.run_id.size() + entry.written_at.size() + entry.model.size();
 }
 
 QueryPtr RowsOf(const std::vector<std::vector<ExprPtr>>& cells, Ast& ast) {
@@ -258,48 +245,77 @@ std::vector<Name> LogColumns(const Build& b) {
 
 Status StateLog::Append(Session& session, const std::vector<StateEntry>& entries,
                         const std::string& before) const {
-  if (entries.empty()) return Status();
-  Ast ast;
-  Build b(ast);
-  std::vector<std::vector<ExprPtr>> rows;
-  for (const StateEntry& entry : entries) rows.push_back(RowOf(entry, b));
-  auto* insert = ast.New<InsertStatement>({});
-  insert->table = b.Qualified("firn.log");
-  insert->columns = ast.Copy(LogColumns(b));
-  insert->query = RowsOf(rows, ast);
-  if (!before.empty()) {
-    insert->query = Quote("select * from @entries where current_timestamp < @before",
-                          {{"entries", b.Subquery(insert->query)},
-                           {"before", b.Literal(Type::Timestamp(6, true), before)}},
-                          ast);
+  std::vector<StateEntry> rows;
+  for (const StateEntry& entry : entries) {
+    for (StateEntry& row : SplitFiles(entry)) rows.push_back(std::move(row));
   }
-  auto written = Send(session, insert, ast);
-  if (!written.ok()) return written.status();
-  if (before.empty() || written->affected_rows != 0) return Status();
-  return {StatusCode::kLocked,
-          "this run stood still for longer than it may hold its models, and another may hold them"};
+  Ast ast;
+  std::vector<std::vector<ExprPtr>> batch;
+  size_t bytes = 0;
+  const auto flush = [&]() -> Status {
+    if (batch.empty()) return Status();
+    Build b(ast);
+    auto* insert = ast.New<InsertStatement>({});
+    insert->table = b.Qualified("firn.log");
+    insert->columns = ast.Copy(LogColumns(b));
+    insert->query = RowsOf(std::exchange(batch, {}), ast);
+    if (!before.empty()) {
+      insert->query = Quote("select * from @entries where current_timestamp < @before",
+                            {{"entries", b.Subquery(insert->query)},
+                             {"before", b.Literal(Type::Timestamp(6, true), before)}},
+                            ast);
+    }
+    bytes = 0;
+    auto written = SendPatiently(session, insert, ast);
+    if (!written.ok()) return written.status();
+    if (before.empty() || written->affected_rows != 0) return Status();
+    return {StatusCode::kLocked,
+            "this run stood still for longer than it may hold its models, and another may hold"
+            " them"};
+  };
+  for (const StateEntry& row : rows) {
+    const std::string payload = PayloadOf(row);
+    const size_t more = payload.size() + RowBytes(row);
+    if (bytes + more > kStatementBytes) {
+      if (Status written = flush(); !written.ok()) return written;
+      ast = Ast();
+    }
+    batch.push_back(RowOf(row, payload, Build(ast)));
+    bytes += more;
+  }
+  return flush();
 }
 
-Status StateLog::Replace(Session& session, const std::vector<StateEntry>& entries,
-                         const std::map<std::string, int64_t>& runs) const {
+// Many runs write to the log at once. That an entry stands there twice does not matter.
+Result<QueryResult> StateLog::SendPatiently(Session& session, StatementPtr statement,
+                                            Ast& ast) const {
+  constexpr int kAttempts = 5;
+  Result<std::string> text = TextOf(statement, ast);
+  if (!text.ok()) return text.status();
+  Result<QueryResult> sent = session.Execute(*text);
+  for (int i = 1; i < kAttempts && IsCommitConflict(sent.status()); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200 * i));
+    sent = session.Execute(*text);
+  }
+  return sent;
+}
+
+Status StateLog::Replace(Session& session, const CompactionStep& step) const {
   Ast ast;
   Build b(ast);
-  // A row for each old run, which meets its entries, and the new ones, which meet none.
-  std::vector<std::vector<ExprPtr>> rows;
-  for (const StateEntry& entry : entries) {
-    rows.push_back(RowOf(entry, b));
+  std::vector<std::vector<ExprPtr>> rows;  // those that go meet themselves, the new ones none
+  for (const StateEntry& entry : step.made) {
+    rows.push_back(RowOf(entry, PayloadOf(entry), b));
     rows.back().push_back(b.Boolean(true));
   }
-  for (const auto& [run, sequence] : runs) {
-    rows.push_back(
-        RowOf({.run_id = run, .sequence = sequence, .written_at = entries[0].written_at}, b));
+  for (const StateEntry& entry : step.gone) {
+    rows.push_back(RowOf(entry, "", b));
     rows.back().push_back(b.Boolean(false));
   }
   std::vector<Name> columns = LogColumns(b);
   std::vector<ExprPtr> values;
   for (const LogColumn& column : kLog) values.push_back(b.Column("s", column.name));
   MergeCase gone;
-  gone.condition = QuoteExpr("t.sequence <= s.sequence", {}, ast);
   gone.action = MergeAction::kDelete;
   MergeCase insert;
   insert.matched = false;
@@ -316,7 +332,10 @@ Status StateLog::Replace(Session& session, const std::vector<StateEntry>& entrie
   merge->target = b.Qualified("firn.log");
   merge->alias = b.Id("t");
   merge->source = source;
-  merge->on = QuoteExpr("t.run_id = s.run_id and not s.is_new", {}, ast);
+  merge->on = QuoteExpr(
+      "t.run_id = s.run_id and t.sequence = s.sequence and t.written_at = s.written_at"
+      " and t.entry = s.entry and t.model = s.model and not s.is_new",
+      {}, ast);
   merge->cases = ast.Copy(std::vector<MergeCase>{gone, insert});
   auto written = Send(session, merge, ast);
   return written.ok() ? Status() : written.status();

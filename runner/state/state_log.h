@@ -13,7 +13,8 @@
 
 namespace firn {
 
-inline constexpr int kStateVersion = 1;
+// The latest that this firn reads; each entry bears the one that it needs.
+inline constexpr int kStateVersion = 2;
 
 // A file that was loaded. The same path with other content is another file.
 struct LoadedFile {
@@ -43,7 +44,8 @@ enum class EntryKind {
   kCommit,  // it is known to have committed
   kAbort,   // it is known not to have
   kRun,     // a run ended, and lets go of its models
-  kClaim    // a run holds models, or still holds them
+  kClaim,   // a run holds models, or still holds them
+  kFiles    // some of the files of an entry that has too many: see split_files.h
 };
 
 struct StateEntry {
@@ -59,6 +61,8 @@ struct StateEntry {
   std::string query_id;   // intents, and commits and aborts of an intent
   std::string watermark;  // how far the write reads; empty: it has none
   std::vector<LoadedFile> files;
+  int64_t part = 0;   // of kFiles: which of its entry's parts it is, from 1
+  int64_t parts = 0;  // in how many kFiles the files stand; 0: in this entry itself
   std::optional<LateCount> late;
   std::optional<Backfill> backfill;  // that the write belongs to, with what it has done of it
   std::string event_time_start, event_time_end;  // of a run of this window alone: EventTimeText
@@ -74,7 +78,7 @@ struct StateEntry {
 };
 
 std::string PayloadOf(const StateEntry& entry);
-// False where the text is not what PayloadOf writes.
+// False where the text is not what PayloadOf writes of an entry of that kind.
 bool ReadPayload(const std::string& payload, StateEntry* entry);
 
 // What the log comes to for one model.
@@ -84,7 +88,8 @@ struct ModelState {
   std::optional<LateCount> late;  // of the commit that set the watermark
   // By query id: neither committed nor aborted as far as the log knows. Several of a backfill.
   std::map<std::string, StateEntry> open_intents;
-  std::string committed_at;  // when the last commit was written; empty: none
+  std::string committed_at;       // when the last commit was written; empty: none
+  std::set<std::string> settled;  // query ids whose outcome has been told
 };
 // Models that a run holds: no other run writes them.
 struct Claim {
@@ -102,18 +107,23 @@ struct ProjectState {
   std::map<std::string, Claim> claims;     // by run id, of runs that have not ended
   std::map<std::string, LastHeard> heard;  // by run id
   std::string last_written_at;             // of any entry; empty: none
-  size_t entries = 0;
-  std::map<std::string, int64_t> runs;  // each run's highest sequence
-  std::string waited_at;                // when a run last stepped back before another; empty: never
+  size_t entries = 0;                      // kFiles not among them
+  size_t full = 0;         // entries that a compaction leaves as they are, and of the others'
+  size_t loose_bytes = 0;  // commits the size of their files as text
+  std::string waited_at;   // when a run last stepped back before another; empty: never
   std::map<std::string, Backfill> backfills;  // by id, those that have not ended
-  // Applies one entry; entries must come in the order of writing. Of an intent's outcomes the first
-  // counts: whoever finds out later, and says so later, turns nothing back.
-  void Apply(const StateEntry& entry);
-  // The commits that say the same, each as old as what it sums up.
-  std::vector<StateEntry> Sum() const;
+  // Applies one entry, with its files; entries must come in the order of writing. Of a statement's
+  // outcomes the first counts: whoever finds out later, and says so later, turns nothing back, and
+  // false says so.
+  bool Apply(const StateEntry& entry);
 
  private:
   void Tell(const Backfill& told, const std::string& written_at);
+};
+
+// Entries, told by run, sequence, time, kind and model, that go, and what is put in their place.
+struct CompactionStep {
+  std::vector<StateEntry> gone, made;
 };
 
 // firn.log as the catalog has it.
@@ -128,22 +138,27 @@ class StateLog {
   Status Create(Session& session) const;
   // kProtocol where an entry cannot be read: a newer version, or damage.
   Result<ProjectState> Read(Session& session) const;
-  // All entries, in the order of writing.
+  // All entries, in the order of writing. The files of a statement are those of its commit, if
+  // there is one.
   Result<std::vector<StateEntry>> Entries(Session& session) const;
-  // `before`, where given: nothing is written, and kLocked returned, where the server's clock has
-  // come that far when it starts.
+  // The entries as they stand, kFiles among them, these without their files.
+  Result<std::vector<StateEntry>> Rows(Session& session) const;
+  // In as few statements as can be, each of a size that Trino takes; entries follow what they need
+  // (see split_files.h). A statement that meets with another's commit is sent again. `before`,
+  // where given: nothing more is written, and kLocked returned, where the server's clock has come
+  // that far.
   Status Append(Session& session, const std::vector<StateEntry>& entries,
                 const std::string& before = "") const;
-  // Puts `entries` in the place of those of `runs`, of each up to and with a sequence, in one
-  // commit. What was appended meanwhile stays.
-  Status Replace(Session& session, const std::vector<StateEntry>& entries,
-                 const std::map<std::string, int64_t>& runs) const;
+  // In one commit.
+  Status Replace(Session& session, const CompactionStep& step) const;
   // Trino: rewrites the table's many small files as few, and forgets snapshots older than a week.
   Status Tidy(Session& session) const;
 
  private:
+  Result<QueryResult> Select(Session& session) const;
   Result<std::string> TextOf(StatementPtr statement, Ast& ast) const;
   Result<QueryResult> Send(Session& session, StatementPtr statement, Ast& ast) const;
+  Result<QueryResult> SendPatiently(Session& session, StatementPtr statement, Ast& ast) const;
 
   const Project& project_;
   TargetNames names_;

@@ -1,10 +1,6 @@
 #include "runner/state/state_log.h"
 
 #include <doctest/doctest.h>
-#include <fmt/core.h>
-
-#include <algorithm>
-#include <random>
 
 namespace firn {
 
@@ -116,44 +112,6 @@ TEST_CASE("a run was last heard of by the server's time, wherever its entries so
   state.Apply(died);
   CHECK(state.claims.empty());
   CHECK(state.heard["r"].at == entry.heard_at);  // another wrote that
-}
-
-TEST_CASE("the sum of a log says the same, and what is written later counts as before") {
-  std::mt19937 random(7);
-  const auto any = [&](int below) {
-    return static_cast<int>(random() % static_cast<unsigned>(below));
-  };
-  for (int round = 0; round < 200; ++round) {
-    std::vector<StateEntry> log;
-    for (int i = 0; i < 30; ++i) {
-      StateEntry entry = Entry(EntryKind::kCommit, "", std::to_string(i));
-      entry.model = any(2) == 0 ? "marts.orders" : "marts.customers";
-      entry.run_id = "run" + std::to_string(any(4));
-      entry.sequence = i;
-      entry.written_at = fmt::format("2026-01-01 00:00:{:02}.000000 UTC", i);
-      if (any(3) == 0) entry.files = {{std::to_string(any(9)), 1, "x"}};
-      if (any(3) == 0) entry.watermark.clear();
-      log.push_back(entry);
-    }
-    const size_t read = static_cast<size_t>(any(30));  // then the sum is made; the rest comes later
-    ProjectState whole, before, after;
-    for (const StateEntry& entry : log) whole.Apply(entry);
-    for (size_t i = 0; i < read; ++i) before.Apply(log[i]);
-    std::vector<StateEntry> left = before.Sum();
-    for (const StateEntry& entry : log) {
-      auto run = before.runs.find(entry.run_id);
-      if (run == before.runs.end() || entry.sequence > run->second) left.push_back(entry);
-    }
-    std::stable_sort(left.begin(), left.end(), [](const StateEntry& a, const StateEntry& b) {
-      return a.written_at < b.written_at;
-    });
-    for (const StateEntry& entry : left) after.Apply(entry);
-    for (const auto& [name, model] : whole.models) {
-      CHECK(after.models[name].watermark == model.watermark);
-      CHECK(after.models[name].files == model.files);
-      CHECK(after.models[name].committed_at == model.committed_at);
-    }
-  }
 }
 
 TEST_CASE("files are those of all commits") {
