@@ -26,6 +26,8 @@ const char* NameOf(StatusCode code) {
       return "cancelled";
     case StatusCode::kUnknownCommit:
       return "unknown-commit";
+    case StatusCode::kNotIceberg:
+      return "not-iceberg";
   }
   return "";
 }

@@ -19,7 +19,8 @@ enum class StatusCode {
   kProtocol,      // the server answered nonsense
   kLocked,        // another process holds the database
   kCancelled,     // a signal
-  kUnknownCommit  // the statement was sent, and whether it committed is not known
+  kUnknownCommit,  // the statement was sent, and whether it committed is not known
+  kNotIceberg      // the target is one where that could never be found out
 };
 
 // As the id of what is reported: "connection", "locked".

@@ -8,13 +8,14 @@
 #include "runner/cli/run_console.h"
 #include "runner/cli/target.h"
 #include "runner/report/metadata.h"
+#include "runner/run/make_log.h"
 
 namespace firn {
 
 namespace {
 
 // Trino tells its version to anybody, so a query must show that it takes the login.
-Status TryEngine(Engine& engine, Console& console) {
+Status TryEngine(Engine& engine, const std::string& catalog, Console& console) {
   auto began = std::chrono::steady_clock::now();
   auto since = [&] {
     return Duration(
@@ -32,7 +33,12 @@ Status TryEngine(Engine& engine, Console& console) {
   Result<QueryResult> one = (*session)->Execute("select 1");
   console.Print(one.ok() ? fmt::format("query     answered in {}\n", since())
                          : std::string("query     refused\n"));
-  return one.status();
+  if (!one.ok() || engine.transactional()) return one.status();
+  Result<std::optional<std::string>> connector = ConnectorOf(catalog, **session);
+  if (!connector.ok()) return connector.status();
+  console.Print(
+      fmt::format("catalog   {}: {}\n", catalog, connector->value_or("its connector is not told")));
+  return CheckConnector(catalog, *connector);
 }
 
 }  // namespace
@@ -56,7 +62,7 @@ int DebugCommand(const Invocation& invocation) {
   Status failed = engine.status();
   if (engine.ok()) {
     invocation.signals.OnStop([opened = engine->get()] { opened->CancelAll(); });
-    failed = TryEngine(**engine, console);
+    failed = TryEngine(**engine, profile.names.catalog, console);
     invocation.signals.OnStop(nullptr);
     if (failed.ok()) return kDone;
   } else {

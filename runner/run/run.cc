@@ -5,17 +5,18 @@
 #include <algorithm>
 #include <random>
 
-#include "compiler/plan/build.h"
 #include "compiler/plan/probe.h"
 #include "compiler/sql/other_statement.h"
 #include "compiler/sql/parser.h"
 #include "runner/run/begun_run.h"
 #include "runner/run/compact_state.h"
 #include "runner/run/lease.h"
+#include "runner/run/make_log.h"
 #include "runner/run/measured_session.h"
 #include "runner/run/recovery.h"
 #include "runner/run/session_pool.h"
 #include "runner/run/window_runs.h"
+#include "runner/state/compaction.h"
 
 namespace firn {
 
@@ -27,20 +28,6 @@ bool RunResult::failed() const {
 }
 
 namespace {
-
-Status CreateSchemas(const Workspace& workspace, const TargetNames& names,
-                     const std::vector<std::string>& schemas, Session& session) {
-  for (const std::string& schema : schemas) {
-    Ast ast;
-    auto* create = ast.New<CreateSchemaStatement>({});
-    create->if_not_exists = true;
-    create->schema = Build(ast).Qualified(schema);
-    Status made =
-        session.Ensure(Print(Locate(create, workspace.project, names, ast), names.flavor));
-    if (!made.ok()) return made;
-  }
-  return Status();
-}
 
 // What only a person can find out.
 Status Untold(const std::string& model, const ProjectState& state) {
@@ -87,13 +74,9 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
 
   auto target = ReadTargetTables(workspace, engine, *own, options.names, options.models);
   if (!target.ok()) return target.status();
-  Status made = CreateSchemas(workspace, options.names, target->missing_schemas, *own);
-  if (!made.ok()) return made;
   StateLog log(workspace.project, options.names);
-  if (!target->has_log) {
-    Status created = log.Create(*own);
-    if (!created.ok()) return created;
-  }
+  Status made = MakeLog(workspace, engine, options.names, *target, log, *own);
+  if (!made.ok()) return made;
 
   auto coordinator = AskCoordinator(engine, workspace.project, options.names, *own, local);
   if (!coordinator.ok()) return coordinator.status();

@@ -57,6 +57,7 @@ class FakeEngine final : public Engine {
       }
       if (write) engine.seen.push_back("run " + id);
       if (look) engine.seen.push_back("look");
+      if (id == "connector") return QueryResult{.columns = {}, .rows = {{"iceberg"}}};
       if (look && engine.committed) return QueryResult{.columns = {}, .rows = {{"1"}}};
       if (list && !engine.state.empty()) {
         return QueryResult{.columns = {},
@@ -84,9 +85,11 @@ class FakeEngine final : public Engine {
       const bool look = sql.find("$snapshots") != std::string::npos;
       const bool write = !look && sql.find("lake.s.m") != std::string::npos;
       const bool schema = sql.starts_with("create schema") || sql.starts_with("CREATE SCHEMA");
-      const std::string id = write    ? "q" + std::to_string(++engine_.writes_)
-                             : schema ? "schema"
-                                      : "other";
+      const bool connector = sql.find("system.metadata.catalogs") != std::string::npos;
+      const std::string id = write       ? "q" + std::to_string(++engine_.writes_)
+                             : schema    ? "schema"
+                             : connector ? "connector"
+                                         : "other";
       if (write) engine_.seen.push_back("post " + id);
       if (write && engine_.stops) engine_.stop = true;
       if (sql.starts_with("INSERT INTO lake.firn.log") ||
