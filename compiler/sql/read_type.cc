@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "compiler/sql/parser.h"
 #include "compiler/sql/type.h"
 
 namespace firn {
@@ -118,9 +119,18 @@ class TypeReader {
   }
 
   Type Read() {
-    Type type = ReadOne();
-    while (error_.empty() && TakeWord("array")) type = Type::Array(std::move(type));
+    const int depth = depth_;
+    Type type = Deeper() ? ReadOne() : Type();
+    while (error_.empty() && TakeWord("array")) {
+      if (Deeper()) type = Type::Array(std::move(type));
+    }
+    depth_ = depth;
     return type;
+  }
+  // Types are read, spelled and compared by recursion.
+  bool Deeper() {
+    if (++depth_ > kMaxNesting && error_.empty()) error_ = "a type is nested too deeply";
+    return error_.empty();
   }
 
   // "(n)" with n in [low, high], or the default.
@@ -246,6 +256,7 @@ class TypeReader {
   std::string_view text_;
   size_t at_ = 0;
   size_t word_end_ = 0;
+  int depth_ = 0;
   std::string error_;
 };
 

@@ -28,6 +28,16 @@ TEST_CASE("a type's text is read and printed as Trino prints it") {
   CHECK(ParseType("timestamp").ToString() == "timestamp(3)");
   CHECK(ParseType("double precision array").ToString() == "array(double)");
   CHECK(ParseType("row(\"a b\" int)").ToString() == "row(\"a b\" integer)");
+  for (const char* deep : {"array(", "map(bigint, ", "row(a "}) {
+    std::string text = "bigint", error;
+    for (int i = 0; i < 100'000; ++i) text.insert(0, deep);
+    CHECK(!ParseType(text, &error).certain());
+    CHECK(error == "a type is nested too deeply");
+  }
+  std::string arrays = "bigint", error;
+  for (int i = 0; i < 100'000; ++i) arrays += " array";
+  CHECK(!ParseType(arrays, &error).certain());
+  CHECK(error == "a type is nested too deeply");
   CHECK(ParseType("row(a int)").ToSql() == "row(\"a\" integer)");
   std::string error;
   CHECK(!ParseType("numeric(10,2)", &error).certain());
