@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "compiler/base/printable.h"
+
 namespace firn {
 
 void Diagnostics::Error(std::string id, Span span, std::string message, std::string hint) {
@@ -64,22 +66,6 @@ size_t EditDistance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// A line as a terminal can show it: bytes that are no UTF-8 would reach it as they are.
-std::string Shown(std::string_view line) {
-  std::string shown;
-  for (size_t i = 0; i < line.size();) {
-    auto c = static_cast<unsigned char>(line[i]);
-    size_t length = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC2 ? 2 : 0;
-    bool good = length > 0 && i + length <= line.size() && (c >= 0x20 || c == '\t') && c != 0x7F;
-    for (size_t j = 1; good && j < length; ++j) {
-      good = (static_cast<unsigned char>(line[i + j]) & 0xC0) == 0x80;
-    }
-    shown += good ? line.substr(i, length) : "\xEF\xBF\xBD";
-    i += good ? length : 1;
-  }
-  return shown;
-}
-
 // The part of a line that is shown, as offsets: all of it, or what is around a place in a long one.
 struct Window {
   size_t begin, end;
@@ -108,7 +94,8 @@ std::string Picture(const Location& at, Span span) {
   }
   size_t width = to > from ? CodePoints(at.line_text.substr(from, to - from)) : 1;
   std::string number = std::to_string(at.line);
-  std::string shown = Shown(at.line_text.substr(window.begin, window.end - window.begin));
+  std::string shown = Printable(at.line_text.substr(window.begin, window.end - window.begin),
+                                "\xEF\xBF\xBD", /*keep_tabs=*/true);
   return fmt::format("  {} | {}{}{}\n  {} | {}{}\n", number, window.begin > 0 ? "..." : "", shown,
                      window.end < at.line_text.size() ? "..." : "", std::string(number.size(), ' '),
                      margin, std::string(width, '^'));
@@ -118,16 +105,17 @@ std::string Picture(const Location& at, Span span) {
 
 std::string Format(const Diagnostic& diagnostic, const SourceMap& sources) {
   const char* word = diagnostic.severity == Severity::kError ? "error" : "warning";
+  const std::string message = PrintableLines(diagnostic.message);  // it may name what others named
   std::string out;
   if (diagnostic.span.known()) {
     Location at = sources.Locate(diagnostic.span);
     out = fmt::format("{}:{}:{}: {}[{}]: {}\n", at.path, at.line, at.column, word, diagnostic.id,
-                      diagnostic.message);
+                      message);
     out += Picture(at, diagnostic.span);
   } else {
-    out = fmt::format("{}[{}]: {}\n", word, diagnostic.id, diagnostic.message);
+    out = fmt::format("{}[{}]: {}\n", word, diagnostic.id, message);
   }
-  if (!diagnostic.hint.empty()) out += fmt::format("  hint: {}\n", diagnostic.hint);
+  if (!diagnostic.hint.empty()) out += fmt::format("  hint: {}\n", PrintableLines(diagnostic.hint));
   return out;
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "compiler/base/printable.h"
+
 namespace firn {
 
 std::optional<RowFormat> ParseRowFormat(std::string_view name) {
@@ -95,15 +97,7 @@ std::string Csv(const QueryResult& rows) {
 std::string Shown(const Cell& cell) {
   if (!cell) return "NULL";
   std::string out;
-  for (char c : *cell) {
-    if (c == '\n') {
-      out += "\\n";
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      out += ' ';
-    } else {
-      out += c;
-    }
-  }
+  for (const char c : PrintableLines(*cell)) out += c == '\n' ? "\\n" : std::string(1, c);
   return out;
 }
 
@@ -115,7 +109,7 @@ size_t Width(std::string_view text) {
 
 std::string Table(const QueryResult& rows) {
   std::vector<std::vector<std::string>> lines(1);
-  for (const ResultColumn& column : rows.columns) lines[0].push_back(column.name);
+  for (const ResultColumn& column : rows.columns) lines[0].push_back(Shown(column.name));
   for (const std::vector<Cell>& row : rows.rows) {
     lines.emplace_back();
     for (const Cell& cell : row) lines.back().push_back(Shown(cell));
