@@ -15,7 +15,7 @@ HttpServer Plain(int port) {
   server.tls = false;
   server.host = "127.0.0.1";
   server.port = port;
-  server.read_timeout = std::chrono::milliseconds(300);
+  server.idle_timeout = std::chrono::milliseconds(300);
   return server;
 }
 
@@ -72,6 +72,44 @@ TEST_CASE("failures tell whether the request may have arrived") {
   HttpServer no_tls = Plain(closes.port);
   no_tls.tls = true;
   CHECK(name(no_tls) == kHttpTls);
+}
+
+TEST_CASE("header and body are bounded, unpacked too") {
+  const auto failure = [](const std::string& answer) {
+    TinyServer tiny({answer});
+    HttpServer server = Plain(tiny.port);
+    server.max_header_bytes = 2'048;
+    server.max_answer_bytes = 1 << 20;
+    const Result<HttpResponse> response =
+        MakeHttpTransport(server)->Send({"GET", "/", {}, ""});
+    if (response.ok()) return std::string();
+    CHECK(response.status().name == kHttpTooLarge);
+    return response.status().message().substr(Origin(server).size() + 2);
+  };
+  CHECK(failure(Ok("x", "A: b\r\n")).empty());
+  CHECK(failure(Ok(std::string(1 << 20, 'x'))).empty());
+  const std::string body = "the answer is over 1 MB (max_answer_mb)";
+  CHECK(failure(Ok(std::string((1 << 20) + 1, 'x'))) == body);
+  const std::string head = "the answer's header is over 2 kB (max_header_kb)";
+  CHECK(failure(Ok("x", "A: " + std::string(4'000, 'b') + "\r\n")) == head);
+  CHECK(failure("HTTP/1.1 200 " + std::string(50'000, 'O') + "\r\n\r\n") == head);
+  CHECK(failure("HTTP/1.1 200 " + std::string(500'000, 'O') + "\r\n\r\n") == head);
+}
+
+TEST_CASE("an exchange ends by the clock, and where it is given up") {
+  TinyServer half({"HTTP/1.1 200"});
+  HttpServer server = Plain(half.port);
+  server.idle_timeout = std::chrono::seconds(60);
+  auto transport = MakeHttpTransport(server);
+  HttpRequest request{"GET", "/", {}, ""};
+  request.time = std::chrono::milliseconds(200);
+  CHECK(transport->Send(request).status().name == kHttpBroken);
+  TinyServer again({"HTTP/1.1 200"});
+  server.port = again.port;
+  transport = MakeHttpTransport(server);
+  request.time = {};
+  request.give_up = [] { return true; };
+  CHECK(!transport->Send(request).ok());
 }
 
 TEST_CASE("a certificate must be trusted and be that of the host") {
