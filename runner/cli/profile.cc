@@ -17,6 +17,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// What an answer of Trino may take. Not given: as HttpServer and Target have it.
+struct Limits {
+  Located<int64_t> header_kb, answer_mb, answer_depth, result_mb;
+  Located<int64_t> connect_seconds, idle_seconds, request_seconds, patience_seconds;
+};
+
 // A target as the file says it.
 struct Output {
   Text type;
@@ -39,7 +45,28 @@ struct Output {
   std::vector<std::pair<Text, Text>> headers;
   std::vector<Text> client_tags;
   Located<int64_t> retries{3};
+  Limits limits;
 };
+
+template <auto kRead, int64_t kLeast, int64_t kMost>
+void ReadLimit(Reading& reading, const YamlEntry& entry, Located<int64_t>* out) {
+  Located<int64_t> read;
+  kRead(reading, entry, &read);
+  if (!read.given()) return;
+  if (*read >= kLeast && *read <= kMost) {
+    *out = read;
+    return;
+  }
+  reading.diagnostics.Error("bad-limit", read.span,
+                            fmt::format("'{}' is out of its range", entry.key),
+                            fmt::format("{} to {}{}", kLeast, kMost,
+                                        kRead == &ReadDuration ? " seconds" : ""));
+}
+
+template <auto kMember, auto kRead, int64_t kLeast, int64_t kMost>
+constexpr Field<Output> Limit(std::string_view key) {
+  return RowIn<&Output::limits, kMember, ReadLimit<kRead, kLeast, kMost>>(key);
+}
 
 constexpr Field<Output> kDuckdb[] = {
     Row<&Output::type, ReadText>("type"),
@@ -69,6 +96,14 @@ constexpr Field<Output> kTrino[] = {
     Row<&Output::client_tags, ReadTexts>("client_tags"),
     Row<&Output::cert, ReadText>("cert"),
     Row<&Output::retries, ReadCount>("retries"),
+    Limit<&Limits::header_kb, ReadCount, 1, 256>("max_header_kb"),
+    Limit<&Limits::answer_mb, ReadCount, 1, 4'096>("max_answer_mb"),
+    Limit<&Limits::answer_depth, ReadCount, 10, 10'000>("max_answer_depth"),
+    Limit<&Limits::result_mb, ReadCount, 1, 1'000'000>("max_result_mb"),
+    Limit<&Limits::connect_seconds, ReadDuration, 1, 600>("connect_timeout"),
+    Limit<&Limits::idle_seconds, ReadDuration, 1, 3'600>("idle_timeout"),
+    Limit<&Limits::request_seconds, ReadDuration, 1, 86'400>("request_timeout"),
+    Limit<&Limits::patience_seconds, ReadDuration, 1, 86'400>("poll_patience"),
     Accepted<Output>("timezone"),  // it is always UTC
     Accepted<Output>("prepared_statements_enabled"),
     Accepted<Output>("suppress_cert_warning"),
@@ -233,6 +268,7 @@ class ProfileReader {
       server.ca_file = *output.cert;
     }
     Target& target = out.target;
+    UseLimits(output.limits, &target);
     target.type = EngineType::kTrino;
     target.user = *output.user;
     if (password) target.password = *output.password;
@@ -250,6 +286,21 @@ class ProfileReader {
     for (const Text* secret : {&output.password, &output.token}) {
       if (!(*secret)->empty()) out.secrets.push_back(**secret);
     }
+  }
+
+  static void UseLimits(const Limits& limits, Target* target) {
+    const auto use = [](const Located<int64_t>& given, int64_t unit, auto* to) {
+      if (given.given()) *to = static_cast<std::decay_t<decltype(*to)>>(*given * unit);
+    };
+    HttpServer& server = target->server;
+    use(limits.header_kb, 1 << 10, &server.max_header_bytes);
+    use(limits.answer_mb, 1 << 20, &server.max_answer_bytes);
+    use(limits.answer_depth, 1, &target->max_answer_depth);
+    use(limits.result_mb, 1 << 20, &target->max_result_bytes);
+    use(limits.connect_seconds, 1'000, &server.connect_timeout);
+    use(limits.idle_seconds, 1'000, &server.idle_timeout);
+    use(limits.request_seconds, 1'000, &server.request_timeout);
+    use(limits.patience_seconds, 1'000, &target->poll_patience);
   }
 
   const Options& options_;

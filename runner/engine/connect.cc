@@ -46,6 +46,9 @@ Result<std::unique_ptr<Engine>> OpenTrino(const Target& target) {
   }
   options.password = target.password;
   options.retries = target.retries;
+  options.poll_patience = target.poll_patience;
+  options.max_answer_depth = target.max_answer_depth;
+  options.max_result_bytes = target.max_result_bytes;
   options.connect = [server = target.server] { return MakeHttpTransport(server); };
   return MakeTrinoEngine(std::move(options));
 }

@@ -9,6 +9,7 @@
 #include "compiler/base/status.h"
 #include "runner/engine/engine.h"
 #include "runner/engine/http_transport.h"
+#include "runner/engine/trino_protocol.h"
 
 namespace firn {
 
@@ -29,6 +30,9 @@ struct Target {
   std::map<std::string, std::string> roles;  // catalog -> role
   std::map<std::string, std::string> headers;
   std::vector<std::string> client_tags;
+  int max_answer_depth = kAnswerDepth;
+  int64_t max_result_bytes = kResultBytes;
+  std::chrono::milliseconds poll_patience{60'000};
   int retries = 3;  // of an exchange that the server did not answer
 };
 

@@ -16,6 +16,7 @@ namespace firn {
 struct ResultColumn {
   std::string name;
   std::string type;  // Trino's, spelled as Type::ToString does: "timestamp(6) with time zone"
+  bool operator==(const ResultColumn&) const = default;
 };
 // A value as text, the same from all engines; nullopt is NULL. As Trino's protocol has it:
 // timestamps "2025-11-10 00:17:49.105618 UTC" with the digits of their type, booleans true/false,
@@ -27,7 +28,7 @@ using Cell = std::optional<std::string>;
 
 struct QueryResult {
   std::vector<ResultColumn> columns;
-  std::vector<std::vector<Cell>> rows;
+  std::vector<std::vector<Cell>> rows;  // each of as many cells as there are columns
   int64_t affected_rows = -1;  // of INSERT, MERGE, DELETE, CTAS; -1 where the engine does not say
   std::string query_id;        // Trino's; a counter of the process on DuckDB
   double elapsed_seconds = 0;  // the engine's own elapsed time
@@ -52,6 +53,7 @@ struct StatementOptions {
   std::vector<std::string> client_tags;
   std::string client_info;                  // JSON: run id, model
   const std::atomic<bool>* stop = nullptr;  // see SubmitUnlessStopped
+  size_t columns = 0;  // of a query whose cells are read by their place: another number is kProtocol
 };
 
 struct StatementProgress {

@@ -63,7 +63,7 @@ Result<WantedTables> Existing(Session& session, const std::string& catalog,
                          {{"schemata", b.Table(catalog + ".information_schema.schemata")},
                           {"is_ours", b.In(b.Column("schema_name"), b.Strings(schemas))}},
                          ast);
-  auto result = session.Execute(Print(query));
+  auto result = session.Execute(Print(query), {.columns = 1});
   if (!result.ok()) return result.status();
   WantedTables existing;
   for (const std::vector<Cell>& row : result->rows) {
@@ -78,7 +78,7 @@ Result<WantedTables> Existing(Session& session, const std::string& catalog,
 Result<QueryResult> ListColumns(Session& session, const std::string& sql) {
   constexpr int kAttempts = 5;
   for (int attempt = 1;; ++attempt) {
-    auto result = session.Execute(sql);
+    auto result = session.Execute(sql, {.columns = 7});
     const bool again = !result.ok() && result.status().name == "GENERIC_INTERNAL_ERROR";
     if (!again || attempt == kAttempts) return result;
   }

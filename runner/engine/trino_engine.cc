@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/macro/parse_project.h"
 #include "runner/engine/trino_append.h"
 #include "runner/engine/trino_server.h"
 
@@ -29,6 +30,29 @@ class Pace {
   int idle_ = 0;
 };
 
+Status Nonsense(const std::string& what) {
+  return {StatusCode::kProtocol, "the server's answer is not Trino's: " + what};
+}
+
+// Whether a statement only reads: what it would have changed need then not be found out. The
+// comment and the space before it are ours or nobody's.
+bool IsQuery(std::string_view sql) {
+  const size_t begin = std::min(sql.find_first_not_of(" \t\r\n("), sql.size());
+  const size_t end = std::min(sql.find_first_of(" \t\r\n(", begin), sql.size());
+  const std::string word = LowerCase(std::string(sql.substr(begin, end - begin)));
+  return word == "select" || word == "with" || word == "values" || word == "table";
+}
+
+// Bytes of memory that rows take, about.
+int64_t SizeOf(const std::vector<std::vector<Cell>>& rows) {
+  size_t size = 0;
+  for (const std::vector<Cell>& row : rows) {
+    size += sizeof(row) + row.size() * sizeof(Cell);
+    for (const Cell& cell : row) size += cell ? cell->size() : 0;
+  }
+  return static_cast<int64_t>(size);
+}
+
 // A session's own connection and settings; statements belong to it.
 struct TrinoConnection {
   std::shared_ptr<TrinoServer> server;
@@ -38,10 +62,13 @@ struct TrinoConnection {
 
 class TrinoStatement : public PendingStatement {
  public:
-  TrinoStatement(TrinoPage page, uint64_t cancellations, TrinoConnection* connection)
+  TrinoStatement(TrinoPage page, bool is_query, size_t columns, uint64_t cancellations,
+                 TrinoConnection* connection)
       : connection_(*connection),
         server_(*connection->server),
         id_(page.id),
+        is_query_(is_query),
+        columns_(columns),
         cancellations_(cancellations),
         page_(std::move(page)) {
     server_.SetOpen(this, page_.next);
@@ -63,9 +90,18 @@ class TrinoStatement : public PendingStatement {
       if (!status.ok()) return status;
       if (page_.error.has_value()) return server_.Redacted(*page_.error);
       if (progress) progress(page_.progress);
-      Take(&result);
+      if (status = Take(&result); !status.ok()) return GiveUp(status);
       const auto pause = pace.PauseAfter(page_, std::chrono::steady_clock::now() - begin);
       if (pause.count() > 0) server_.Wait(pause, cancellations_);
+    }
+    // Anything may stand between us and Trino; that a statement did its work is said by Trino alone.
+    if (page_.progress.state != "FINISHED") {
+      return Lost(Nonsense("the last page's state is '" + page_.progress.state +
+                           "', without an error"));
+    }
+    if (columns_ > 0 && result.columns.size() != columns_) {
+      return Lost(Nonsense(std::to_string(result.columns.size()) + " columns instead of " +
+                           std::to_string(columns_)));
     }
     // The count of changed rows is also a table of one column.
     const bool count_only = result.columns.empty() || result.columns[0].name == "rows";
@@ -92,7 +128,7 @@ class TrinoStatement : public PendingStatement {
       }
       if (!response.ok()) return Lost(response.status());
       if (response->status != 200) return Lost(server_.Refusal(*response));
-      Result<TrinoPage> page = ReadPage(response->body);
+      Result<TrinoPage> page = ReadPage(response->body, server_.max_answer_depth());
       if (page.ok()) {
         UpdateSession(response->headers, &connection_.client);
         page_ = std::move(*page);
@@ -106,12 +142,30 @@ class TrinoStatement : public PendingStatement {
 
   Status Lost(const Status& cause) const {
     if (!started_) return cause;
+    if (is_query_) {
+      return {cause.code(), "lost the server while it ran " + id_ + ": " + cause.message()};
+    }
     return {StatusCode::kUnknownCommit,
             "lost the server while it ran " + id_ +
                 ", so whether that committed is not known: " + cause.message()};
   }
 
-  void Take(QueryResult* result) {
+  // Of a statement that goes on at the server.
+  Status GiveUp(const Status& cause) {
+    if (!page_.next.empty()) server_.Cancel(*connection_.transport, page_.next);
+    return cause.code() == StatusCode::kQuery ? cause : Lost(cause);
+  }
+
+  Status Take(QueryResult* result) {
+    if (!page_.columns.empty() && !result->columns.empty() && page_.columns != result->columns) {
+      return Nonsense("the columns changed between two pages");
+    }
+    size_ += SizeOf(page_.rows);
+    if (size_ > server_.max_result_bytes()) {
+      return {StatusCode::kQuery, "the rows of " + id_ + " take over " +
+                                         std::to_string(server_.max_result_bytes() >> 20) +
+                                         " MB (max_result_mb); fetch fewer, or write a table"};
+    }
     if (!page_.columns.empty()) result->columns = std::move(page_.columns);
     std::move(page_.rows.begin(), page_.rows.end(), std::back_inserter(result->rows));
     result->affected_rows = page_.update_count;
@@ -119,14 +173,18 @@ class TrinoStatement : public PendingStatement {
     result->cpu_seconds = page_.cpu_seconds;
     result->processed_rows = page_.progress.rows;
     result->processed_bytes = page_.processed_bytes;
+    return {};
   }
 
   TrinoConnection& connection_;
   TrinoServer& server_;
   const std::string id_;
+  const bool is_query_;
+  const size_t columns_;  // 0: any
   const uint64_t cancellations_;
   TrinoPage page_;
   bool started_ = false;  // a poll may have reached the server
+  int64_t size_ = 0;      // of the rows so far
 };
 
 class TrinoSession : public Session {
@@ -143,14 +201,15 @@ class TrinoSession : public Session {
     Result<HttpResponse> response = server.Submit(*connection_.transport, *request, cancellations);
     if (!response.ok()) return response.status();
     if (response->status != 200) return server.Refusal(*response);
-    Result<TrinoPage> page = ReadPage(response->body);
+    Result<TrinoPage> page = ReadPage(response->body, server.max_answer_depth());
     if (!page.ok()) return page.status();
     if (page->error.has_value()) return server.Redacted(*page->error);
     if (page->next.empty()) {
-      return Status(StatusCode::kProtocol, "the server's answer is not Trino's: no nextUri");
+      return Nonsense("no nextUri");
     }
     return std::unique_ptr<PendingStatement>(
-        new TrinoStatement(std::move(*page), cancellations, &connection_));
+        new TrinoStatement(
+        std::move(*page), IsQuery(sql), options.columns, cancellations, &connection_));
   }
 
   void Label(const std::string& label) override { label_ = "\n-- " + label; }

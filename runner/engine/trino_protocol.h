@@ -42,15 +42,21 @@ struct TrinoPage {
   std::vector<std::vector<Cell>> rows;
   std::string update_type;  // "INSERT", "MERGE", "CREATE TABLE"; empty for queries
   int64_t update_count = -1;
-  std::optional<Status> error;  // the statement failed
+  std::optional<Status> error;  // the statement failed; its message is not empty
   StatementProgress progress;
   double elapsed_seconds = 0;
   double cpu_seconds = 0;
   int64_t processed_bytes = 0;
 };
 
-// kProtocol for what is no answer of Trino.
-Result<TrinoPage> ReadPage(std::string_view body);
+// How deep an answer may be nested: a stage of a query's statistics takes two levels.
+inline constexpr int kAnswerDepth = 1'000;
+// How much memory one statement's rows may take.
+inline constexpr int64_t kResultBytes = int64_t{1} << 30;
+
+// kProtocol for what is no answer of Trino. Rows have a cell a column. Texts that messages show
+// hold no control characters; names of columns and cells are as they came.
+Result<TrinoPage> ReadPage(std::string_view body, int max_depth = kAnswerDepth);
 
 // What a statement changed in its session (USE, SET SESSION, RESET SESSION), from an answer's
 // headers.

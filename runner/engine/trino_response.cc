@@ -1,5 +1,10 @@
+#include <algorithm>
+#include <climits>
+#include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
+#include "compiler/base/printable.h"
 #include "compiler/sql/type.h"
 #include "runner/engine/trino_cells.h"
 #include "runner/engine/trino_protocol.h"
@@ -27,7 +32,44 @@ std::string TextAt(const Json& object, const char* key) {
 
 int64_t IntegerAt(const Json& object, const char* key, int64_t otherwise) {
   const Json& value = At(object, key);
-  return value.is_number() ? value.get<int64_t>() : otherwise;
+  if (value.is_number_unsigned()) {
+    return static_cast<int64_t>(std::min<uint64_t>(value.get<uint64_t>(), INT64_MAX));
+  }
+  if (value.is_number_integer()) return value.get<int64_t>();
+  // A double that no integer holds is not what we are looking for.
+  const double number = value.is_number() ? value.get<double>() : HUGE_VAL;
+  return std::abs(number) < 9.2e18 ? static_cast<int64_t>(number) : otherwise;
+}
+
+// How deep the brackets of JSON are nested; of nonsense any number will do.
+int DepthOf(std::string_view json) {
+  int depth = 0, deepest = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      if (c == '"') quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '[' || c == '{') {
+      deepest = std::max(deepest, ++depth);
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+// An object, of a depth that recursion over it can bear.
+Result<Json> ReadObject(std::string_view body, int max_depth) {
+  if (DepthOf(body) > max_depth) {
+    return Nonsense("it is nested over " + std::to_string(max_depth) +
+                    " deep (max_answer_depth)");
+  }
+  Json json = Json::parse(body, nullptr, false);
+  if (!json.is_object()) return Nonsense("no JSON object");
+  return json;
 }
 
 // Only the path: an answer cannot send us, and our password, to another server.
@@ -37,6 +79,22 @@ std::string PathOf(const std::string& uri) {
   return path == std::string::npos ? "" : uri.substr(path);
 }
 
+// What may stand in a request's first line: no space, line end or other control.
+bool IsTarget(const std::string& path) {
+  constexpr size_t kLongest = 16'384;
+  return path.size() <= kLongest &&
+         std::all_of(path.begin(), path.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+// Ids stand in messages, statements and logs: Trino's are letters, digits and underscores.
+bool IsQueryId(const std::string& id) {
+  constexpr size_t kLongest = 200;
+  return !id.empty() && id.size() <= kLongest && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  });
+}
+
 // Only what Trino says before a statement has its nodes, or when it finds none for further work:
 // the commit, which comes last, is still ahead. Errors of workers and of the network between them
 // may come after it; a full memory or a limit reached would come again.
@@ -44,20 +102,28 @@ bool IsTurnedAway(const std::string& name) {
   return name == "NO_NODES_AVAILABLE" || name == "QUERY_QUEUE_FULL" || name == "SERVER_STARTING_UP";
 }
 
+// A place in a statement, from 1; 0 is unknown.
+int PlaceAt(const Json& location, const char* key) {
+  const int64_t place = IntegerAt(location, key, 0);
+  return place > 0 && place <= INT_MAX ? static_cast<int>(place) : 0;
+}
+
 Status ReadError(const Json& error) {
-  const std::string name = TextAt(error, "errorName");
-  std::string message = TextAt(error, "message");
+  const std::string name = Printable(TextAt(error, "errorName"));
+  constexpr size_t kLongest = 20'000;
+  std::string message = PrintableLines(TextAt(error, "message").substr(0, kLongest));
   StatusCode code = StatusCode::kQuery;
   if (name == "USER_CANCELED") code = StatusCode::kCancelled;
   if (IsTurnedAway(name)) code = StatusCode::kUnavailable;
   int line = 0;
   int column = 0;
   if (const Json& location = At(error, "errorLocation"); location.is_object()) {
-    line = static_cast<int>(IntegerAt(location, "lineNumber", 0));
-    column = static_cast<int>(IntegerAt(location, "columnNumber", 0));
+    line = PlaceAt(location, "lineNumber");
+    column = PlaceAt(location, "columnNumber");
     const std::string prefix = "line " + std::to_string(line) + ":" + std::to_string(column) + ": ";
     if (message.starts_with(prefix)) message.erase(0, prefix.size());
   }
+  if (message.empty()) message = "the server does not say why";
   Status status(code, message);
   status.name = name;
   status.line = line;
@@ -68,9 +134,10 @@ Status ReadError(const Json& error) {
 void ReadStats(const Json& stats, TrinoPage* page) {
   StatementProgress& progress = page->progress;
   progress.query_id = page->id;
-  progress.state = TextAt(stats, "state");
+  progress.state = Printable(TextAt(stats, "state"));
   const Json& percentage = At(stats, "progressPercentage");
-  progress.fraction = percentage.is_number() ? percentage.get<double>() / 100 : 0;
+  const double percent = percentage.is_number() ? percentage.get<double>() : 0;
+  progress.fraction = std::clamp(percent / 100, 0.0, 1.0);
   progress.rows = IntegerAt(stats, "processedRows", 0);
   page->processed_bytes = IntegerAt(stats, "processedBytes", 0);
   page->elapsed_seconds = static_cast<double>(IntegerAt(stats, "elapsedTimeMillis", 0)) / 1'000;
@@ -79,7 +146,7 @@ void ReadStats(const Json& stats, TrinoPage* page) {
 
 // Trino says "decimal(3, 2)" and "INTERVAL DAY TO SECOND" here: one spelling for all engines.
 std::string Spelled(const std::string& text, const Type& type) {
-  return type.certain() ? type.ToString() : text;
+  return type.certain() ? type.ToString() : Printable(text);
 }
 
 Status ReadRows(const Json& data, const std::vector<Type>& types, TrinoPage* page) {
@@ -88,7 +155,8 @@ Status ReadRows(const Json& data, const std::vector<Type>& types, TrinoPage* pag
     std::vector<Cell>& cells = page->rows.emplace_back(types.size());
     for (size_t i = 0; i < types.size(); ++i) {
       if (!ReadCell(row[i], types[i], &cells[i])) {
-        return Nonsense("column '" + page->columns[i].name + "' does not hold its type");
+        return Nonsense("column '" + Printable(page->columns[i].name) +
+                        "' does not hold its type");
       }
     }
   }
@@ -97,18 +165,21 @@ Status ReadRows(const Json& data, const std::vector<Type>& types, TrinoPage* pag
 
 }  // namespace
 
-Result<TrinoPage> ReadPage(std::string_view body) {
-  const Json json = Json::parse(body, nullptr, false);
-  if (!json.is_object()) return Nonsense("no JSON object");
+Result<TrinoPage> ReadPage(std::string_view body, int max_depth) {
+  const Result<Json> read = ReadObject(body, max_depth);
+  if (!read.ok()) return read.status();
+  const Json& json = *read;
   TrinoPage page;
   page.id = TextAt(json, "id");
-  if (page.id.empty()) return Nonsense("no query id");
+  if (!IsQueryId(page.id)) return Nonsense("no query id");
   if (const std::string uri = TextAt(json, "nextUri"); !uri.empty()) {
     page.next = PathOf(uri);
-    if (page.next.empty()) return Nonsense("nextUri is no URI");
+    if (page.next.empty() || !IsTarget(page.next)) return Nonsense("nextUri is no URI");
   }
-  if (const Json& error = At(json, "error"); error.is_object()) page.error = ReadError(error);
-  page.update_type = TextAt(json, "updateType");
+  const Json& error = At(json, "error");
+  if (!error.is_null() && !error.is_object()) return Nonsense("an error that is no object");
+  if (error.is_object()) page.error = ReadError(error);
+  page.update_type = Printable(TextAt(json, "updateType"));
   page.update_count = IntegerAt(json, "updateCount", -1);
   if (const Json& stats = At(json, "stats"); stats.is_object()) ReadStats(stats, &page);
 
@@ -124,13 +195,14 @@ Result<TrinoPage> ReadPage(std::string_view body) {
 }
 
 Result<std::string> ReadVersion(std::string_view body) {
-  const Json json = Json::parse(body, nullptr, false);
-  if (!json.is_object()) return Nonsense("no JSON object");
+  const Result<Json> read = ReadObject(body, kAnswerDepth);
+  if (!read.ok()) return read.status();
+  const Json& json = *read;
   const Json& version = At(json, "nodeVersion");
   if (!version.is_object()) return Nonsense("no node version");
   const Json& starting = At(json, "starting");
   if (starting.is_boolean() && starting.get<bool>()) return std::string();
-  return TextAt(version, "version");
+  return Printable(TextAt(version, "version"));
 }
 
 }  // namespace firn

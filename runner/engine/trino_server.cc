@@ -6,10 +6,16 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/base/printable.h"
+
 namespace firn {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+// Whatever a Retry-After says: a server is not asked in a loop.
+constexpr milliseconds kLeastPause{100};
 
 bool IsTryAgain(int status, bool after_500) {
   return status == 429 || (status >= 502 && status <= 504) || (status == 500 && after_500);
@@ -22,7 +28,8 @@ milliseconds PauseAfter(const HttpResponse& response, milliseconds otherwise) {
   const std::string& text = found->second;
   int seconds = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  return read.ec == std::errc() && seconds >= 0 ? milliseconds(seconds * 1'000LL) : otherwise;
+  if (read.ec != std::errc() || seconds < 0) return otherwise;
+  return std::max(milliseconds(seconds * 1'000LL), kLeastPause);
 }
 
 void CutOut(const std::string& secret, std::string* text) {
@@ -31,6 +38,13 @@ void CutOut(const std::string& secret, std::string* text) {
     text->replace(at, secret.size(), "***");
   }
 }
+
+// A server that is there takes in a DELETE in much less.
+constexpr milliseconds kCancelTime{3'000};
+// Of an exchange after a cancel.
+constexpr milliseconds kEndingTime{5'000};
+// What a cancelled statement's poll may still take.
+constexpr milliseconds kLastAnswer{1'000};
 
 // How long a Retry-After may make us wait for a statement to be taken in.
 constexpr milliseconds kLongestWait = std::chrono::minutes(5);
@@ -60,21 +74,31 @@ Result<HttpResponse> TrinoServer::Poll(HttpTransport& transport, const HttpReque
 Result<HttpResponse> TrinoServer::Send(HttpTransport& transport, const HttpRequest& request,
                                        uint64_t cancellations, const Patience& patience,
                                        bool* delivered) {
-  milliseconds spent{0};
+  HttpRequest stoppable = request;
+  // What is still to be said after a cancel, as that a run has ended, may not hold up its end.
+  const bool ending = cancellations > 0;
+  if (ending) stoppable.time = kEndingTime;
+  const milliseconds time = ending ? std::min(patience.time, 2 * kEndingTime) : patience.time;
+  stoppable.give_up = [this, cancellations] { return IsGivenUp(cancellations); };
+  steady_clock::duration spent{0};
   milliseconds pause = patience.first_pause;
   for (int attempt = 0;; ++attempt) {
     if (this->cancellations() != cancellations) {
       return Status(StatusCode::kCancelled, "the statement was cancelled");
     }
-    const auto begin = std::chrono::steady_clock::now();
-    Result<HttpResponse> response = transport.Send(request);
-    spent += std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
-    if (response.ok() || response.status().name == kHttpBroken) *delivered = true;
+    const auto begin = steady_clock::now();
+    Result<HttpResponse> response = transport.Send(stoppable);
+    spent += steady_clock::now() - begin;
+    if (response.ok() || response.status().name == kHttpBroken ||
+        response.status().name == kHttpTooLarge) {
+      *delivered = true;
+    }
+    const std::string& name = response.status().name;
     const bool again = response.ok() ? IsTryAgain(response->status, patience.after_500)
-                                     : response.status().name != kHttpTls;
+                                     : name == kHttpNotSent || name == kHttpBroken;
     if (!again) return response;
     const milliseconds next = response.ok() ? PauseAfter(*response, pause) : pause;
-    if (attempt >= patience.retries || next > patience.time - spent) {
+    if (attempt >= patience.retries || next > time - spent) {
       if (!response.ok()) return response;
       return Refusal(*response);
     }
@@ -84,12 +108,14 @@ Result<HttpResponse> TrinoServer::Send(HttpTransport& transport, const HttpReque
   }
 }
 
-void TrinoServer::Cancel(HttpTransport& transport, const std::string& next) const {
-  const HttpRequest request = CancelRequest(options_.client, next);
+bool TrinoServer::Cancel(HttpTransport& transport, const std::string& next) const {
+  HttpRequest request = CancelRequest(options_.client, next);
+  request.time = kCancelTime;
   for (int attempt = 0; attempt < 2; ++attempt) {
     const Result<HttpResponse> response = transport.Send(request);
-    if (response.ok() && response->status < 500) return;
+    if (response.ok() && response->status < 500) return true;
   }
+  return false;
 }
 
 void TrinoServer::SetOpen(const void* statement, const std::string& next) {
@@ -107,12 +133,22 @@ void TrinoServer::CancelAll() {
   {
     const std::lock_guard lock(mutex_);
     ++cancellations_;
+    cancelled_at_ = steady_clock::now();
     for (const auto& [statement, next] : open_) open.push_back(next);
   }
   cancelled_.notify_all();
   // The sessions' own connections wait for answers, so this takes another.
   const std::unique_ptr<HttpTransport> transport = Connect();
-  for (const std::string& next : open) Cancel(*transport, next);
+  for (const std::string& next : open) {
+    // Where that does not answer, each session tries for itself, all at once.
+    if (!Cancel(*transport, next)) break;
+  }
+}
+
+// Told to forget a statement, Trino ends the poll that waits for it.
+bool TrinoServer::IsGivenUp(uint64_t cancellations) const {
+  const std::lock_guard lock(mutex_);
+  return cancellations_ != cancellations && steady_clock::now() > cancelled_at_ + kLastAnswer;
 }
 
 uint64_t TrinoServer::cancellations() const {
@@ -141,7 +177,7 @@ bool TrinoServer::Wait(milliseconds pause, uint64_t cancellations) {
 Status TrinoServer::Refusal(const HttpResponse& response) const {
   const std::string code = std::to_string(response.status);
   std::string text = response.body.substr(0, 300);
-  text = text.substr(0, text.find('\n'));
+  text = Printable(text.substr(0, text.find('\n')));
   const auto denied = [&](const char* what) {
     const std::string why = text.empty() ? "" : ": " + text;
     return Redacted({StatusCode::kAuth,
@@ -166,7 +202,7 @@ Status TrinoServer::Refusal(const HttpResponse& response) const {
   }
   if (response.status / 100 == 3) {
     const auto location = response.headers.find("location");
-    const std::string to = location == response.headers.end() ? "elsewhere" : location->second;
+    const std::string to = location == response.headers.end() ? "elsewhere" : Printable(location->second);
     return {StatusCode::kProtocol, "the server redirects to " + to + " (" + code + ")"};
   }
   if (!text.empty()) text = ": " + text;

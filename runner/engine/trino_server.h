@@ -18,6 +18,8 @@ class TrinoServer {
   explicit TrinoServer(TrinoOptions options) : options_(std::move(options)) {}
 
   const TrinoClient& client() const { return options_.client; }
+  int max_answer_depth() const { return options_.max_answer_depth; }
+  int64_t max_result_bytes() const { return options_.max_result_bytes; }
   std::unique_ptr<HttpTransport> Connect() const { return options_.connect(); }
 
   // Sends until the server answers something else than "try again". `delivered`, where given,
@@ -27,8 +29,8 @@ class TrinoServer {
                               uint64_t cancellations);
   Result<HttpResponse> Poll(HttpTransport& transport, const HttpRequest& request,
                             uint64_t cancellations, bool* delivered);
-  // Tells the server to forget a statement; tries twice, and failure does not matter.
-  void Cancel(HttpTransport& transport, const std::string& next) const;
+  // Tells the server to forget a statement; tries twice. False where it did not answer.
+  bool Cancel(HttpTransport& transport, const std::string& next) const;
 
   // The statement's nextUri, as CancelAll will use it.
   void SetOpen(const void* statement, const std::string& next);
@@ -60,10 +62,14 @@ class TrinoServer {
   Result<HttpResponse> Send(HttpTransport& transport, const HttpRequest& request,
                             uint64_t cancellations, const Patience& patience, bool* delivered);
 
+  // Whether an exchange begun before that count of cancellations has had time to end.
+  bool IsGivenUp(uint64_t cancellations) const;
+
   const TrinoOptions options_;
   mutable std::mutex mutex_;
   std::condition_variable cancelled_;
   uint64_t cancellations_ = 0;
+  std::chrono::steady_clock::time_point cancelled_at_;
   std::map<const void*, std::string> open_;
 };
 

@@ -132,7 +132,8 @@ Result<std::string> AsWatermark(const std::string& value, const WatermarkUse& us
   SourceMap sources;
   Diagnostics diagnostics;
   PrintedSql sql = Render(select, workspace.project, Catalog(), names, sources, ast, diagnostics);
-  auto read = session.Execute(sql.text);
+  auto read = session.Execute(sql.text, {.columns = 1});
+  if (read.status().code() == StatusCode::kProtocol) return read.status();
   if (read.ok() && !read->rows.empty() && read->rows[0][0]) return *read->rows[0][0];
   std::string what = use.kind == WatermarkKind::kSnapshot ? "a snapshot of " + use.snapshot_of
                                                           : "the watermark '" + use.column + "'";

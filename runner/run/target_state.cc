@@ -68,6 +68,15 @@ Status ReadLive(const Workspace& workspace, Engine& engine, Session& session,
   return Status();
 }
 
+// How many columns a query has whose items are written out; 0, which is any, of others.
+size_t ColumnCount(QueryPtr query) {
+  const auto* select = As<SelectBody>(query->body);
+  if (select == nullptr) return 0;
+  const bool star = std::any_of(select->items.begin(), select->items.end(),
+                                [](const SelectItem& item) { return item.star; });
+  return star ? 0 : select->items.size();
+}
+
 }  // namespace
 
 Result<TargetState> ReadTargetTables(const Workspace& workspace, Engine& engine, Session& session,
@@ -82,7 +91,8 @@ Result<QueryResult> AskTrino(QueryPtr query, const Project& project, const Targe
                              Session& session, Ast& ast) {
   auto* statement = ast.New<QueryStatement>({});
   statement->query = query;
-  return session.Execute(Print(Locate(statement, project, names, ast)));
+  return session.Execute(Print(Locate(statement, project, names, ast)),
+                         {.columns = ColumnCount(query)});
 }
 
 std::vector<std::string> NamesOf(const Project& project, const std::vector<size_t>& models) {

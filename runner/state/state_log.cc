@@ -97,7 +97,9 @@ Result<std::string> StateLog::TextOf(StatementPtr statement, Ast& ast) const {
 
 Result<QueryResult> StateLog::Send(Session& session, StatementPtr statement, Ast& ast) const {
   Result<std::string> text = TextOf(statement, ast);
-  return text.ok() ? session.Execute(*text) : Result<QueryResult>(text.status());
+  if (!text.ok()) return text.status();
+  const bool reads = As<QueryStatement>(statement) != nullptr;
+  return session.Execute(*text, {.columns = reads ? std::size(kLog) : 0});
 }
 
 Status StateLog::Create(Session& session) const {

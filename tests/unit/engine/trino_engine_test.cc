@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "runner/engine/connect.h"
 #include "runner/engine/read_catalog.h"
 #include "tests/fakes/fake_transport.h"
@@ -13,10 +15,14 @@ using std::chrono::milliseconds;
 using Lines = std::vector<std::string>;
 
 // A page of query "q"; `next` counts its pages, empty for the last.
-std::string Page(const std::string& next, const std::string& rest = R"("stats":{})") {
+std::string Page(const std::string& next, const std::string& rest = "") {
   const std::string uri =
-      next.empty() ? "" : R"("nextUri":"http://fake/v1/statement/q/)" + next + R"(",)";
-  return R"({"id":"q",)" + uri + rest + "}";
+      next.empty() ? "" : R"(,"nextUri":"http://fake/v1/statement/q/)" + next + R"(")";
+  const bool said = rest.find("\"stats\"") != std::string::npos;
+  const std::string stats = said           ? ""
+                            : next.empty() ? R"(,"stats":{"state":"FINISHED"})"
+                                           : R"(,"stats":{})";
+  return R"({"id":"q")" + uri + stats + (rest.empty() ? "" : ",") + rest + "}";
 }
 const char kRows[] = R"("columns":[{"name":"n","type":"bigint"}],"data":[[1],[2]])";
 
@@ -28,6 +34,7 @@ struct Scripted {
     options.client.authorization = "Bearer token-7";
     options.password = "secret-pw";
     options.retries = retries;
+    options.max_result_bytes = 64 << 20;
     options.connect = [this] { return server.Connect(); };
     options.wait = [this](milliseconds pause) {
       pauses.push_back(pause.count());
@@ -36,8 +43,9 @@ struct Scripted {
     engine = MakeTrinoEngine(std::move(options));
     session = std::move(*engine->Connect());
   }
-  Result<QueryResult> Execute(const ProgressFn& progress = nullptr) {
-    return session->Execute("select 1", {}, progress);
+  Result<QueryResult> Execute(const ProgressFn& progress = nullptr,
+                              const std::string& sql = "select 1") {
+    return session->Execute(sql, {}, progress);
   }
 
   FakeServer server;
@@ -78,7 +86,10 @@ TEST_CASE("tables are asked for of schemas alone that exist, again where somebod
   scripted.server.Answer(200, Page("", R"("error":{"message":"Namespace does not exist: theirs",
       "errorCode":65536,"errorName":"GENERIC_INTERNAL_ERROR","errorType":"INTERNAL_ERROR"})"));
   scripted.server.Answer(200, Page("1"));
-  scripted.server.Answer(200, Page("", R"("columns":[{"name":"table_schema","type":"varchar"}])"));
+  scripted.server.Answer(200, Page("", 
+      R"("columns":[{"name":"a","type":"varchar"},{"name":"b","type":"varchar"},
+      {"name":"c","type":"varchar"},{"name":"d","type":"varchar"},{"name":"e","type":"varchar"},
+      {"name":"f","type":"varchar"},{"name":"g","type":"bigint"}])"));
   const auto live = ReadTables(*scripted.session, EngineType::kTrino, "lake",
                                {{"ours", {"orders", "items"}}, {"not_yet", {}}});
   REQUIRE(live.ok());
@@ -168,7 +179,7 @@ TEST_CASE("a server lost while it runs leaves the commit unknown") {
     scripted.server.Answer(200, Page("1"));
     scripted.server.Answer(200, Page("2"));
     script(scripted.server);
-    const Status status = scripted.Execute().status();
+    const Status status = scripted.Execute(nullptr, "insert into t values 1").status();
     CHECK(status.code() == StatusCode::kUnknownCommit);
     for (const std::string& line : scripted.server.Asked()) CHECK(!line.starts_with("DELETE"));
     return status.message();
@@ -183,6 +194,68 @@ TEST_CASE("a server lost while it runs leaves the commit unknown") {
   CHECK(lost([](FakeServer& server) {
           for (int i = 0; i < 3; ++i) server.Answer(200, "nonsense");
         }) == prefix + "the server's answer is not Trino's: no JSON object");
+}
+
+TEST_CASE("only FINISHED is success") {
+  for (const char* state : {"FAILED", "RUNNING", "FINISHING", "finished", ""}) {
+    CAPTURE(state);
+    for (const bool query : {true, false}) {
+      Scripted scripted;
+      scripted.server.Answer(200, Page("1"));
+      scripted.server.Answer(200, Page("", std::string(R"("stats":{"state":")") + state + "\"}"));
+      const Status status =
+          scripted.Execute(nullptr, query ? "with a as (select 1) table a" : "merge ...").status();
+      CHECK(status.code() == (query ? StatusCode::kProtocol : StatusCode::kUnknownCommit));
+      CHECK(status.message().ends_with("the last page's state is '" + std::string(state) +
+                                       "', without an error"));
+    }
+  }
+}
+
+TEST_CASE("columns may not change, and are as many as are asked for") {
+  const std::string one = R"("columns":[{"name":"n","type":"bigint"}],"data":[[1]])";
+  for (const char* other : {R"("columns":[{"name":"m","type":"bigint"}])",
+                            R"("columns":[{"name":"n","type":"double"}])",
+                            R"("columns":[{"name":"n","type":"bigint"},{"name":"m","type":"date"}])"}) {
+    Scripted scripted;
+    scripted.server.Answer(200, Page("1"));
+    scripted.server.Answer(200, Page("2", one));
+    scripted.server.Answer(200, Page("3", other));
+    CHECK(scripted.Execute().status().message() ==
+          "lost the server while it ran q: the server's answer is not Trino's: the columns changed"
+          " between two pages");
+    CHECK(scripted.server.Asked().back() == "DELETE /v1/statement/q/3");
+  }
+  Scripted scripted;
+  for (const size_t wanted : {1, 2}) {
+    scripted.server.Answer(200, Page("1"));
+    scripted.server.Answer(200, Page("", one));
+    const Status status = scripted.session->Execute("select 1", {.columns = wanted}).status();
+    CHECK(status.ok() == (wanted == 1));
+    CHECK((status.ok() || status.message().ends_with("1 columns instead of 2")));
+  }
+}
+
+TEST_CASE("rows without end are bounded, and the server is told") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  const std::string rows = R"("columns":[{"name":"n","type":"varchar"}],"data":[[")" +
+                           std::string(1'000'000, 'x') + "\"]]";
+  for (int i = 0; i < 2'000; ++i) scripted.server.Answer(200, Page("2", rows));
+  const Status status = scripted.Execute().status();
+  CHECK(status.code() == StatusCode::kQuery);
+  CHECK(status.message() ==
+        "the rows of q take over 64 MB (max_result_mb); fetch fewer, or write a table");
+  CHECK(scripted.server.Asked().back() == "DELETE /v1/statement/q/2");
+}
+
+TEST_CASE("Retry-After: 0 is no loop, and patience ends") {
+  Scripted scripted;
+  scripted.server.Answer(200, Page("1"));
+  for (int i = 0; i < 5'000; ++i) scripted.server.Answer(503, "", {{"retry-after", "0"}});
+  CHECK(scripted.Execute().status().code() == StatusCode::kUnavailable);
+  CHECK(scripted.pauses.size() < 700);
+  CHECK(*std::min_element(scripted.pauses.begin(), scripted.pauses.end()) >= 100);
 }
 
 TEST_CASE("a statement whose first poll never left has not run") {

@@ -137,6 +137,48 @@ TEST_CASE("a failed statement has Trino's error name and place") {
   CHECK(page->error->column == 8);
 }
 
+TEST_CASE("an error says something, in a place that can be, without controls") {
+  const auto error = [](const std::string& json) {
+    const Result<TrinoPage> page = ReadPage(R"({"id":"q","error":)" + json + "}");
+    REQUIRE_MESSAGE(page.ok(), page.status().message());
+    return *page->error;
+  };
+  CHECK(error("{}").message() == "the server does not say why");
+  CHECK(error(R"({"message":"a\u001b[31mb\u009bc\n\rd"})").message() == "a [31mb c\n d");
+  CHECK(error(R"({"message":"m","errorName":"X\nY"})").name == "X Y");
+  CHECK(error(R"({"message":")" + std::string(1'000'000, 'x') + "\"}").message().size() < 30'000);
+  for (const char* place : {R"({"lineNumber":-5,"columnNumber":1e300})", "7", "[]",
+                            R"({"lineNumber":99999999999,"columnNumber":-1e19})"}) {
+    const Status status = error(std::string(R"({"message":"m","errorLocation":)") + place + "}");
+    CHECK(status.line == 0);
+    CHECK(status.column == 0);
+  }
+}
+
+TEST_CASE("numbers that no integer holds are not known") {
+  const Result<TrinoPage> page = ReadPage(
+      R"({"id":"q","updateCount":1e19,"stats":{"processedRows":-1e300,"processedBytes":18446744073709551615,
+          "progressPercentage":1e308}})");
+  REQUIRE(page.ok());
+  CHECK(page->update_count == -1);
+  CHECK(page->progress.rows == 0);
+  CHECK(page->processed_bytes == INT64_MAX);
+  CHECK(page->progress.fraction == 1);
+}
+
+TEST_CASE("depth is bounded, and brackets within texts are none") {
+  const auto read = [](int depth, int limit) {
+    const std::string body = R"({"id":"q","x":)" + std::string(depth, '[') + "\"[[[[\\\"[[[\"" +
+                             std::string(depth, ']') + "}";
+    return ReadPage(body, limit).status();
+  };
+  CHECK(read(998, 1'000).ok());
+  CHECK(read(1'000, 1'000).message() ==
+        "the server's answer is not Trino's: it is nested over 1000 deep (max_answer_depth)");
+  CHECK(!read(1'000'000, 1'000).ok());
+  CHECK(ReadVersion(std::string(1'000'000, '[')).status().code() == StatusCode::kProtocol);
+}
+
 TEST_CASE("nonsense is told as such, whatever it is") {
   const auto why = [](const char* body) {
     const Status status = ReadPage(body).status();
@@ -148,6 +190,11 @@ TEST_CASE("nonsense is told as such, whatever it is") {
   CHECK(why("{}") == "no query id");
   CHECK(why(R"({"id":7})") == "no query id");
   CHECK(why(R"({"id":"q","nextUri":"q/1"})") == "nextUri is no URI");
+  CHECK(why(R"({"id":"q","nextUri":"http://x/a HTTP/1.1\r\nX: y"})") == "nextUri is no URI");
+  CHECK(why((R"({"id":"q","nextUri":"http://x/)" + std::string(20'000, 'a') + "\"}").c_str()) ==
+        "nextUri is no URI");
+  CHECK(why(R"({"id":"q\u001b"})") == "no query id");
+  CHECK(why(R"({"id":"q","error":"no"})") == "an error that is no object");
   CHECK(why(R"({"id":"q","columns":"abc"})") == "a column that is no object");
   CHECK(why(R"({"id":"q","data":[[1]]})") == "a row of another width");
   CHECK(why(R"({"id":"q","data":7})") == "a row of another width");
