@@ -58,12 +58,9 @@ int DebugCommand(const Invocation& invocation) {
                             profile.names.flavor == SqlFlavor::kDuckdb ? "duckdb" : "trino",
                             profile.place, profile.threads));
   console.Print(fmt::format("schemas   {}\n", profile.names.Schema("<layer>")));
-  Result<std::unique_ptr<Engine>> engine = OpenEngine(profile.target);
-  Status failed = engine.status();
-  if (engine.ok()) {
-    invocation.signals.OnStop([opened = engine->get()] { opened->CancelAll(); });
-    failed = TryEngine(**engine, profile.names.catalog, console);
-    invocation.signals.OnStop(nullptr);
+  Status failed = target->Open(invocation);
+  if (failed.ok()) {
+    failed = TryEngine(*target->engine, profile.names.catalog, console);
     if (failed.ok()) return kDone;
   } else {
     console.Print("engine    no answer\n");

@@ -22,11 +22,8 @@ std::optional<TargetFacts> LookAt(const Invocation& invocation, OpenTarget& targ
   // To open a database that is not there would make it.
   bool missing = where.type == EngineType::kDuckdb && !std::filesystem::exists(where.path);
   if (missing) return TargetFacts{};
-  Result<std::unique_ptr<Engine>> engine = OpenEngine(where);
-  Status failed = engine.status();
-  if (engine.ok()) {
-    target.engine = std::move(*engine);
-    invocation.signals.OnStop([opened = target.engine.get()] { opened->CancelAll(); });
+  Status failed = target.Open(invocation);
+  if (failed.ok()) {
     RunOptions options = target.options(invocation);
     options.models = models;
     Result<TargetFacts> facts = ReadTarget(*target.workspace, *target.engine, options);

@@ -1,6 +1,9 @@
 #include "runner/cli/commands.h"
 
+#include <unistd.h>
+
 #include <array>
+#include <cstdio>
 
 namespace firn {
 
@@ -115,7 +118,10 @@ int RunCommandLine(const std::vector<std::string>& arguments) {
     console.Fail("error[io]: standard output could not be written");
     exit_code = kUnusable;
   }
-  return signals.signal() != 0 ? 128 + signals.signal() : exit_code;
+  if (signals.signal() == 0) return exit_code;
+  // The thread that tells the server may still wait for an answer that nobody needs.
+  std::fflush(stderr);
+  _exit(128 + signals.signal());
 }
 
 }  // namespace firn

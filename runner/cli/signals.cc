@@ -27,20 +27,18 @@ SignalWatch::SignalWatch() {
 }
 
 void SignalWatch::Watch() {
-  sigset_t set = Watched();
+  const sigset_t set = Watched();
   int signal = 0;
   if (sigwait(&set, &signal) != 0) return;
-  // Whoever waits for the engine to give up must still be able to end it all, so the default action
-  // is the second signal's.
-  struct sigaction action = {};
-  action.sa_handler = [](int number) { _exit(128 + number); };
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
-  std::lock_guard lock(mutex_);
   signal_ = signal;
   stop_ = true;
-  if (cancel_) cancel_();
+  // A server may let us wait for its answer: this thread must not.
+  std::thread([this] {
+    std::lock_guard lock(mutex_);
+    if (cancel_) cancel_();
+  }).detach();
+  // Whatever the others do, wait for or hold: nothing of it is needed to end.
+  if (sigwait(&set, &signal) == 0) _exit(128 + signal);
 }
 
 void SignalWatch::OnStop(std::function<void()> cancel) {

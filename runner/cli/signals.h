@@ -8,7 +8,7 @@
 namespace firn {
 
 // At most one in a process, made before any other thread and never destroyed before its end:
-// signals are blocked in every thread and taken by one that waits for them.
+// signals are blocked in every thread and taken by one that does nothing but wait for them.
 class SignalWatch {
  public:
   // Starts to watch.
@@ -20,7 +20,7 @@ class SignalWatch {
   // The signal that came, or 0.
   int signal() const { return signal_; }
 
-  // Called on the watching thread when the first signal comes, or now if it has come already. An
+  // Called, on a thread of its own, when the first signal comes, or now if it has come already. An
   // empty function takes the earlier one away; once this returns, that is no longer running.
   void OnStop(std::function<void()> cancel);
 

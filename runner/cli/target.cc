@@ -18,6 +18,17 @@ RunOptions OpenTarget::options(const Invocation& invocation) const {
   return run;
 }
 
+Status OpenTarget::Open(const Invocation& invocation) {
+  Result<std::unique_ptr<Engine>> opened = OpenEngine(profile.target);
+  if (!opened.ok()) return opened.status();
+  engine = std::move(*opened);
+  // A server may take its time with what it is told, while the command has come to its end.
+  invocation.signals.OnStop([held = std::weak_ptr<Engine>(engine)] {
+    if (const std::shared_ptr<Engine> alive = held.lock()) alive->CancelAll();
+  });
+  return Status();
+}
+
 std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code) {
   OpenTarget target;
   target.workspace = OpenProject(invocation.options);
@@ -49,14 +60,11 @@ std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_c
 std::optional<OpenTarget> ConnectTarget(const Invocation& invocation, int* exit_code) {
   std::optional<OpenTarget> target = ReadTargetOf(invocation, exit_code);
   if (!target) return std::nullopt;
-  Result<std::unique_ptr<Engine>> engine = OpenEngine(target->profile.target);
-  if (!engine.ok()) {
-    invocation.console.Report(engine.status());
+  if (const Status opened = target->Open(invocation); !opened.ok()) {
+    invocation.console.Report(opened);
     *exit_code = kUnusable;
     return std::nullopt;
   }
-  target->engine = std::move(*engine);
-  invocation.signals.OnStop([engine = target->engine.get()] { engine->CancelAll(); });
   return target;
 }
 

@@ -13,8 +13,10 @@ namespace firn {
 struct OpenTarget {
   std::unique_ptr<Workspace> workspace;
   Profile profile;
-  std::unique_ptr<Engine> engine;
+  std::shared_ptr<Engine> engine;  // null until opened
 
+  // A signal then cancels what the engine does.
+  Status Open(const Invocation& invocation);
   RunOptions options(const Invocation& invocation) const;
 };
 
