@@ -1,6 +1,8 @@
 #include "runner/engine/trino_cells.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "compiler/dialect/java_number.h"
 #include "compiler/dialect/json_text.h"
@@ -83,8 +85,10 @@ bool AppendRow(const Json& value, const Type& type, std::string* out) {
 }
 
 bool AppendFloating(const Json& value, bool real, std::string* out) {
-  if (value.is_string()) {  // "NaN", "Infinity", "-Infinity"
-    out->append(value.get_ref<const std::string&>());
+  if (value.is_string()) {
+    const std::string& word = value.get_ref<const std::string&>();
+    if (word != "NaN" && word != "Infinity" && word != "-Infinity") return false;
+    out->append(word);
     return true;
   }
   if (!value.is_number()) return false;
@@ -94,6 +98,16 @@ bool AppendFloating(const Json& value, bool real, std::string* out) {
     AppendJavaDouble(value.get<double>(), out);
   }
   return true;
+}
+
+// Such a text goes into JSON as it is.
+bool IsDecimal(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const size_t point = std::min(text.find('.'), text.size());
+  const auto digits = [](std::string_view part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  return digits(text.substr(0, point)) && (point == text.size() || digits(text.substr(point + 1)));
 }
 
 // The text of a value that is not NULL.
@@ -117,6 +131,18 @@ bool AppendValue(const Json& value, const Type& type, std::string* out) {
       AppendHex(bytes, out);
       return true;
     }
+    case TypeKind::kBoolean:
+      if (!value.is_boolean()) return false;
+      break;
+    case TypeKind::kTinyint:
+    case TypeKind::kSmallint:
+    case TypeKind::kInteger:
+    case TypeKind::kBigint:
+      if (!value.is_number_integer()) return false;
+      break;
+    case TypeKind::kDecimal:
+      if (!value.is_string() || !IsDecimal(value.get_ref<const std::string&>())) return false;
+      break;
     default:
       break;
   }

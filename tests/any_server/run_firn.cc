@@ -3,10 +3,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -53,10 +54,14 @@ void FirnProcess::Signal(int number) const {
 
 bool FirnProcess::running() {
   if (process_ <= 0) return false;
-  rusage usage = {};
-  if (wait4(process_, &status_, WNOHANG, &usage) == 0) return true;
+  // wait4 would tell the peak, but of a process that began as a copy of this one.
+  std::ifstream file(fmt::format("/proc/{}/status", process_));
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("VmHWM:")) peak_mb_ = std::max(peak_mb_, std::atol(&line[6]) >> 10);
+    if (line.starts_with("Name:") && line.find("firn") == std::string::npos) break;  // not yet
+  }
+  if (waitpid(process_, &status_, WNOHANG) == 0) return true;
   process_ = -1;
-  peak_mb_ = usage.ru_maxrss >> 10;
   return false;
 }
 

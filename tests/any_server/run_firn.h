@@ -31,7 +31,7 @@ class FirnProcess {
   const std::chrono::steady_clock::time_point begin_;
   int process_ = -1;
   int status_ = 0;
-  int64_t peak_mb_ = 0;
+  long peak_mb_ = 0;
 };
 
 // A copy of the project of tests/bad_input whose target `trino` is at that port, with short limits
