@@ -9,6 +9,40 @@ die() {
   exit 2
 }
 
+# Bytes that have come to this machine from elsewhere.
+received() { sed '1,2d; s/^ *//; s/:/ /' /proc/net/dev | awk '$1 != "lo" { sum += $2 } END { print sum + 0 }'; }
+
+# within_reach WHAT LOG COMMAND...: runs a client of the network, its words to LOG, and gives up with a
+# clear one where nothing comes for it: clients try again and again by themselves, for minutes.
+within_reach() {
+  local what=$1 log=$2 patience=${FIRN_PATIENCE:-20} quiet=0 now before process
+  shift 2
+  before=$(received)
+  setsid "$@" >"$log" 2>&1 </dev/null &
+  process=$!
+  while kill -0 "$process" 2>/dev/null; do
+    sleep 1
+    now=$(received)
+    quiet=$((quiet + 1))
+    # Whoever computes or writes to the disk waits for nobody.
+    if [ $((now - before)) -gt 2000 ] || ps -o stat= -s "$process" | grep -q '^[RD]'; then
+      quiet=0 before=$now
+    fi
+    [ "$quiet" -ge "$patience" ] || continue
+    kill -- -"$process" 2>/dev/null || true
+    die "cannot get $what: nothing has come for $patience seconds; is there a network?"
+  done
+  wait "$process"
+}
+
+# pip_requirement FILE PACKAGE==VERSION SHA256...: for pip's --require-hashes; one of them must be met.
+pip_requirement() {
+  local file=$1 line=$2 hash
+  shift 2
+  for hash; do line+=" --hash=sha256:$hash"; done
+  echo "$line" >"$file"
+}
+
 # apt_install PACKAGE...: as root or through sudo; shows what apt said only if it failed.
 apt_install() {
   [ $# -gt 0 ] || return 0
@@ -20,11 +54,14 @@ apt_install() {
   fi
   say "installing $*"
   log=$(mktemp)
-  local install=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q
+  local once=(-o Acquire::Retries=0 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15)
+  local install=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${once[@]}" install -y -q
     --no-install-recommends "$@")
+  [ ${#sudo[@]} -eq 0 ] || sudo -v # asks here, where one can answer
   # The lists are fetched only where apt does not know the packages, or their files are gone.
-  if ! "${install[@]}" >"$log" 2>&1 && ! { "${sudo[@]}" apt-get update -q >"$log" 2>&1 &&
-    "${install[@]}" >>"$log" 2>&1; }; then
+  if ! within_reach "$*" "$log" "${install[@]}" &&
+    ! { within_reach "apt's lists" "$log" "${sudo[@]}" apt-get "${once[@]}" update -q &&
+      within_reach "$*" "$log" "${install[@]}"; }; then
     tail -n 15 "$log" >&2
     rm -f "$log"
     die "apt-get could not install: $*"
