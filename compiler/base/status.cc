@@ -10,6 +10,8 @@ const char* NameOf(StatusCode code) {
       return "not-found";
     case StatusCode::kIo:
       return "io";
+    case StatusCode::kOutside:
+      return "outside-project";
     case StatusCode::kConnection:
       return "connection";
     case StatusCode::kAuth:

@@ -12,6 +12,7 @@ enum class StatusCode {
   kOk,
   kNotFound,      // a file or table that is not there
   kIo,            // reading or writing failed
+  kOutside,       // a file that the project may not name
   kConnection,    // server down, DNS, TLS, refused
   kAuth,          // wrong password or token
   kQuery,         // the engine refused or failed a statement

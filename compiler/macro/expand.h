@@ -50,6 +50,10 @@ QueryPtr Expand(QueryPtr query, const MacroTable& macros,
 ExprPtr Expand(ExprPtr expr, const MacroTable& macros, const std::map<std::string, VarSpec>& vars,
                Ast& ast, Diagnostics& diagnostics);
 
+// Whether a variable that the caller set (--vars) stands in the text: what it makes is his word,
+// not that of a file of the project.
+bool IsByCaller(const Text& text, const std::map<std::string, VarSpec>& vars);
+
 // `@name` within a text that is no SQL: a source's table or files. `@@` stands for '@'.
 std::string ExpandText(const Text& text, const std::map<std::string, VarSpec>& vars,
                        Diagnostics& diagnostics);

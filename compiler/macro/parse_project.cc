@@ -1,8 +1,12 @@
 #include "compiler/macro/parse_project.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 
+#include "compiler/project/load.h"
 #include "compiler/sql/parser.h"
 #include "compiler/sql/walk.h"
 
@@ -92,6 +96,17 @@ void ParseModel(const ModelSpec& spec, const ParsedProject& parsed, const Projec
   }
 }
 
+// A source's files by their name alone; where links lead is seen when they are read.
+void CheckPlace(const Text& files, const Project& project, Diagnostics& diagnostics) {
+  if (!files.given() || *project.allow_outside || IsByCaller(files, project.vars)) return;
+  Diagnostics unknown;  // a variable's
+  std::filesystem::path path = ExpandText(files, project.vars, unknown);
+  path = path.lexically_normal();
+  if (!path.is_absolute() && *path.begin() != "..") return;
+  diagnostics.Error("outside-project", files.span,
+                    fmt::format("'{}' lies outside the project", path.string()), kAllowOutside);
+}
+
 }  // namespace
 
 ParsedProject ParseProject(const Project& project, const SourceMap& sources,
@@ -103,6 +118,10 @@ ParsedProject ParseProject(const Project& project, const SourceMap& sources,
   loop(project.models.size(), [&](size_t i) {
     ParseModel(project.models[i], parsed, project, sources, parsed.models[i], found[i]);
   });
+  for (const SourceSpec& source : project.sources) {
+    CheckPlace(source.duckdb.files, project, diagnostics);
+    CheckPlace(source.trino.files, project, diagnostics);
+  }
   for (Diagnostics& one : found) diagnostics.Append(std::move(one));
   return parsed;
 }

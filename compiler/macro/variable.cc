@@ -82,6 +82,28 @@ void ReportUnknownVariable(std::string_view name, Span span,
   diagnostics.Error("unknown-variable", span, fmt::format("variable '@{}' not found", name), hint);
 }
 
+namespace {
+
+// Where the name behind the '@' at `at` ends.
+size_t EndOfName(std::string_view text, size_t at) {
+  ++at;
+  while (at < text.size() && IsNamePart(text[at])) ++at;
+  return at;
+}
+
+}  // namespace
+
+bool IsByCaller(const Text& text, const std::map<std::string, VarSpec>& vars) {
+  std::string_view from = *text;
+  for (size_t at = 0; (at = from.find('@', at)) != std::string_view::npos;) {
+    size_t end = EndOfName(from, at);
+    auto var = vars.find(std::string(from.substr(at + 1, end - at - 1)));
+    if (var != vars.end() && var->second.by_caller) return true;
+    at = from.substr(at).starts_with("@@") ? at + 2 : end;
+  }
+  return false;
+}
+
 std::string ExpandText(const Text& text, const std::map<std::string, VarSpec>& vars,
                        Diagnostics& diagnostics) {
   std::string_view from = *text;
@@ -96,8 +118,7 @@ std::string ExpandText(const Text& text, const std::map<std::string, VarSpec>& v
       at += 2;
       continue;
     }
-    size_t end = at + 1;
-    while (end < from.size() && IsNamePart(from[end])) ++end;
+    size_t end = EndOfName(from, at);
     std::string name(from.substr(at + 1, end - at - 1));
     auto var = vars.find(name);
     if (var != vars.end()) {

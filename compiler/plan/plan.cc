@@ -171,6 +171,7 @@ void AddHooks(const PlanContext& context, const std::vector<Text>& hooks, const 
 std::optional<StagedFiles> Staging(const PlanContext& context) {
   StagedFiles staged;
   staged.table = StageTable(context);
+  staged.outside = *context.project.allow_outside;
   if (*context.spec.config.materialized == Kind::kSeed) {
     staged.glob = *context.spec.seed_file;
     staged.format = FileFormat::kCsv;
@@ -182,6 +183,7 @@ std::optional<StagedFiles> Staging(const PlanContext& context) {
     if (!location.files.given()) continue;
     staged.source = source;
     staged.glob = LocationText(location.files, context.project);
+    staged.outside |= IsByCaller(location.files, context.project.vars);
     staged.format = *location.format;
     staged.every = !context.trace.compares_all.empty();
     return staged;

@@ -96,6 +96,7 @@ struct StagedFiles {
   FileFormat format = FileFormat::kJsonl;
   bool every = false;  // all files are read, not only those that are new
   std::string table;   // logical: "firn.stage_<run>_orders"
+  bool outside = false;  // files may lie outside the project's folder
 };
 
 struct ModelPlan {

@@ -47,6 +47,10 @@ class Loader {
  private:
   // `path` is relative to the project. 0, after a diagnostic, where it could not be read.
   FileId Add(const std::string& path, Result<std::string> text) {
+    if (text.status().code() == StatusCode::kOutside) {
+      diagnostics_.Error("outside-project", {}, text.status().message(), kAllowOutside);
+      return 0;
+    }
     if (!text.ok()) {
       diagnostics_.Error("unreadable-file", {}, text.status().message());
       return 0;
@@ -55,11 +59,27 @@ class Loader {
     return sources_.Add(root_ + path, std::move(*text));
   }
 
-  // Files below a folder of the project, relative to the project.
-  std::vector<std::string> List(std::string_view folder) const {
-    std::vector<std::string> paths = files_.List(fmt::format("{}{}", root_, folder));
-    for (std::string& path : paths) path.erase(0, root_.size());
-    return paths;
+  // A file of the project, by its path from the project on.
+  Result<std::string> Read(const std::string& path) const {
+    return *project_.allow_outside ? files_.Read(root_ + path)
+                                   : files_.ReadWithin(root_ + path, root_);
+  }
+
+  // Files below a folder of the project, relative to the project. A folder that is passed by is
+  // told of: a check must not be clean because it saw less.
+  std::vector<std::string> List(std::string_view folder) {
+    Listing listing = files_.List(fmt::format("{}{}", root_, folder));
+    for (const std::string& unlisted : listing.unlisted) {
+      diagnostics_.Error("unreadable-file", {}, unlisted);
+    }
+    for (const std::string& link : listing.links) {
+      diagnostics_.Warn(
+          "linked-folder", {},
+          fmt::format("{} is a link to a folder, which is not followed", link.substr(root_.size())),
+          "nothing in it is part of the project");
+    }
+    for (std::string& path : listing.files) path.erase(0, root_.size());
+    return std::move(listing.files);
   }
 
   bool LoadProjectFile() {
@@ -70,7 +90,7 @@ class Loader {
                          "run 'firn init', or name the folder with --project-dir");
       return false;
     }
-    FileId file = Add("firn.yml", files_.Read(root_ + "firn.yml"));
+    FileId file = Add("firn.yml", Read("firn.yml"));
     return file != 0 && ReadYamlFile("firn.yml", file, sources_, diagnostics_,
                                      [&](Reading& reading, const YamlNode& root) {
                                        ReadProjectFile(reading, root, &project_, &defaults_);
@@ -87,7 +107,7 @@ class Loader {
       }
     }
     std::vector<std::optional<Result<std::string>>> texts(paths.size());
-    loop_(paths.size(), [&](size_t i) { texts[i] = files_.Read(root_ + paths[i]); });
+    loop_(paths.size(), [&](size_t i) { texts[i] = Read(paths[i]); });
     std::vector<FileId> files(paths.size());
     for (size_t i = 0; i < paths.size(); ++i) {
       files[i] = Add(paths[i], std::move(*texts[i]));
@@ -152,7 +172,7 @@ class Loader {
           "a seed's CSV lies beside its YAML, or is named from firn.yml's folder on");
       return;
     }
-    FileId file = Add(*csv, files_.Read(root_ + *csv));
+    FileId file = Add(*csv, Read(*csv));
     if (file != 0) CompleteSeedColumns(model, sources_.text(file), file, diagnostics_);
   }
 

@@ -75,6 +75,7 @@ constexpr ProjectField kProject[] = {
     ProjectRow<&Project::name, ReadName>("name"),
     ProjectRow<&Project::version, ReadText>("version"),
     ProjectRow<&Project::profile, ReadText>("profile"),
+    ProjectRow<&Project::allow_outside, ReadFlag>("allow_outside"),
     ProjectRow<&Project::vars, ReadVars>("vars"),
     ProjectRow<&Project::layers, ReadLayers>("layers"),
     Later<&ProjectFile::models>("models"),
@@ -142,7 +143,10 @@ void ReadProjectFile(Reading& reading, const YamlNode& root, Project* project,
 }
 
 void OverrideVars(const std::map<std::string, std::string>& vars, Project* project) {
-  for (const auto& [name, value] : vars) project->vars[name].text.value = value;
+  for (const auto& [name, value] : vars) {
+    project->vars[name].text.value = value;
+    project->vars[name].by_caller = true;
+  }
 }
 
 }  // namespace firn

@@ -27,6 +27,7 @@ using Text = Located<std::string>;
 struct VarSpec {
   Text text;
   bool quoted = false;
+  bool by_caller = false;  // of --vars, not of a file
 };
 
 // ---- models ------------------------------------------------------------------------------------
@@ -235,6 +236,7 @@ struct Project {
   Text name;
   Text version;
   Text profile;                             // of profiles.yml; "" = the project's name
+  Located<bool> allow_outside;              // files outside the project's folder may be read
   std::map<std::string, VarSpec> vars;      // firn.yml's, overridden by --vars
   std::vector<LayerSpec> layers;
   std::vector<ModelSpec> models;            // by file, then place

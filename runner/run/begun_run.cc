@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "compiler/base/file_reader.h"
 #include "runner/run/lease.h"
 
 namespace firn {
@@ -29,11 +30,12 @@ std::vector<std::string> BegunRun::Dead() const {
   if (file_.empty()) return dead;
   std::error_code failed;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder_, failed)) {
-    std::ifstream file(entry.path());
-    std::string process;
+    Result<std::string> text = DiskReader().Read(entry.path().string());
+    if (!text.ok()) continue;
     // Without the end of its line it is being written.
-    bool whole = std::getline(file, process) && !file.eof();
-    if (whole && HasEnded(process)) dead.push_back(entry.path().filename());
+    size_t end = text->find('\n');
+    if (end == std::string::npos || !HasEnded(text->substr(0, end))) continue;
+    dead.push_back(entry.path().filename());
   }
   return dead;
 }

@@ -67,7 +67,12 @@ bool HasEnded(const std::string& process) {
   if (here.empty() || !process.starts_with(here + " ")) return false;
   std::string id = process.substr(here.size() + 1);
   size_t space = id.find(' ');
-  return space != std::string::npos && StartOf(id.substr(0, space)) != id.substr(space + 1);
+  // The text comes from a file or a table: what is no process's number names a file of its
+  // writer's.
+  if (space == std::string::npos || space == 0 || id.find_first_not_of("0123456789") != space) {
+    return false;
+  }
+  return StartOf(id.substr(0, space)) != id.substr(space + 1);
 }
 
 bool IsLive(const Claim& claim, int64_t now) {

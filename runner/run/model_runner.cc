@@ -114,6 +114,7 @@ class ModelRunner {
     } else {
       (void)session_.Rollback();
     }
+    if (!done) result_.affected_rows = -1;  // what was written is not there
   }
 
   bool Statements() {
@@ -345,7 +346,7 @@ class ModelRunner {
     if (nothing_new_ && !MustCreate(plan_)) return true;
     if (!MakeStage(staged.table)) return false;
     std::vector<std::string> table = PhysicalStage(staged.table, shared_.options.names);
-    return Check(ReadRecords(workspace_.directory, staged_files_, staged.format,
+    return Check(ReadRecords({workspace_.directory, staged.outside}, staged_files_, staged.format,
                              [&](const std::vector<std::vector<Cell>>& rows) {
                                return shared_.stop ? Status(StatusCode::kCancelled, "cancelled")
                                                    : session_.Append(table, rows);

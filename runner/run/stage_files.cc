@@ -9,6 +9,7 @@
 #include "compiler/base/file_reader.h"
 #include "compiler/base/fingerprint.h"
 #include "runner/engine/cell_text.h"
+#include "runner/run/glob.h"
 
 namespace firn {
 
@@ -19,28 +20,6 @@ namespace {
 // Of a batch of rows, which may be those of many files: what is held in memory at once.
 constexpr size_t kBatchRows = 100'000;
 constexpr size_t kBatchBytes = 16'000'000;
-
-// `*` and `?` stop at a slash, `**` does not.
-bool Matches(std::string_view pattern, std::string_view path) {
-  if (pattern.empty()) return path.empty();
-  if (pattern.starts_with("**")) {
-    std::string_view rest = pattern.substr(pattern.starts_with("**/") ? 3 : 2);
-    for (size_t i = 0; i <= path.size(); ++i) {
-      if (Matches(rest, path.substr(i))) return true;
-    }
-    return false;
-  }
-  if (pattern[0] == '*') {
-    for (size_t i = 0; i <= path.size(); ++i) {
-      if (Matches(pattern.substr(1), path.substr(i))) return true;
-      if (i < path.size() && path[i] == '/') return false;
-    }
-    return false;
-  }
-  if (path.empty()) return false;
-  bool same = pattern[0] == '?' ? path[0] != '/' : pattern[0] == path[0];
-  return same && Matches(pattern.substr(1), path.substr(1));
-}
 
 std::string Absolute(const std::string& directory, const std::string& path) {
   return (fs::path(path).is_absolute() ? fs::path(path) : fs::path(directory) / path).string();
@@ -164,22 +143,12 @@ Status ReadLines(const std::string& path, std::string_view text, Batches& batche
   return Status();
 }
 
-Status ReadFile(const std::string& directory, const LoadedFile& file, FileFormat format,
-                Batches& batches) {
-  Result<std::string> text = DiskReader().Read(Absolute(directory, file.path));
-  if (!text.ok()) return text.status();
-  std::string_view content = *text;
-  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
-  batches.BeginFile(file.path);
-  return format == FileFormat::kCsv ? ReadCsv(file.path, content, batches)
-                                    : ReadLines(file.path, content, batches);
-}
-
 }  // namespace
 
 std::string StageSuffix(const std::string& run_id) {
   std::string suffix = LowerCase(run_id);
-  std::replace_if(suffix.begin(), suffix.end(), [](char c) { return c == '-' || c == '.'; }, '_');
+  std::replace_if(
+      suffix.begin(), suffix.end(), [](char c) { return c == '-' || c == '.'; }, '_');
   return suffix;
 }
 
@@ -191,35 +160,80 @@ std::vector<std::string> PhysicalStage(const std::string& table, const TargetNam
   return parts;
 }
 
-Result<std::vector<LoadedFile>> FindFiles(const std::string& directory, const std::string& glob) {
-  DiskReader disk;
-  std::vector<std::string> paths;
-  if (glob.find_first_of("*?") == std::string::npos) {
-    paths.push_back(glob);
-  } else {
-    std::string root = FixedPart(glob);
-    std::string base = Absolute(directory, root);
-    for (const std::string& path : disk.List(base)) {
-      std::string shown = root == "." && !glob.starts_with("./") ? "" : root + "/";
-      shown += path.substr(base.size() + 1);
-      if (Matches(glob, shown)) paths.push_back(shown);
-    }
-    std::sort(paths.begin(), paths.end());
+namespace {
+
+Result<std::string> ReadFile(const FilePlace& place, const std::string& path) {
+  const std::string file = Absolute(place.directory, path);
+  return place.outside ? DiskReader().Read(file) : DiskReader().ReadWithin(file, place.directory);
+}
+
+// The files that a pattern names, sorted bytewise.
+Result<std::vector<std::string>> PathsOf(const std::string& directory, const std::string& pattern) {
+  const Glob glob(pattern);
+  const std::string root = FixedPart(pattern);
+  const std::string before = root == "." && !pattern.starts_with("./") ? "" : root + "/";
+  std::string base = Absolute(directory, root);
+  while (base.size() > 1 && base.ends_with('/')) base.pop_back();
+  const Listing listing = DiskReader().List(base);
+  auto shown = [&](const std::string& path) {
+    return path.size() <= base.size() ? root : before + path.substr(base.size() + 1);
+  };
+  // Rows must not be missing because nobody may look.
+  for (const std::string& unlisted : listing.unlisted) {
+    const std::string folder = shown(unlisted.substr(0, unlisted.rfind(": ")));
+    if (folder == root || glob.MayMatchBelow(folder)) return Status(StatusCode::kIo, unlisted);
   }
+  std::vector<std::string> paths;
+  for (const std::string& path : listing.files) {
+    if (glob.Matches(shown(path))) paths.push_back(shown(path));
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+}  // namespace
+
+Result<std::vector<LoadedFile>> FindFiles(const FilePlace& place, const std::string& glob) {
+  Result<std::vector<std::string>> paths = std::vector<std::string>{glob};
+  if (glob.find_first_of("*?") != std::string::npos) paths = PathsOf(place.directory, glob);
+  if (!paths.ok()) return paths.status();
   std::vector<LoadedFile> files;
-  for (const std::string& path : paths) {
-    Result<std::string> text = disk.Read(Absolute(directory, path));
+  for (const std::string& path : *paths) {
+    Result<std::string> text = ReadFile(place, path);
     if (!text.ok()) return text.status();
     files.push_back({path, text->size(), FingerprintOf(*text).Hex()});
   }
   return files;
 }
 
-Status ReadRecords(const std::string& directory, const std::vector<LoadedFile>& files,
-                   FileFormat format, const TakeRows& take) {
+namespace {
+
+Status ReadRecordsOf(const FilePlace& place, const LoadedFile& file, FileFormat format,
+                     Batches& batches) {
+  Result<std::string> text = ReadFile(place, file.path);
+  if (!text.ok()) return text.status();
+  // What is remembered as loaded must be what was loaded.
+  if (text->size() != file.size || FingerprintOf(*text).Hex() != file.fingerprint) {
+    return {
+        StatusCode::kIo,
+        fmt::format("{}: has changed since this run found it; files must be whole when they come "
+                    "under their name",
+                    file.path)};
+  }
+  std::string_view content = *text;
+  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+  batches.BeginFile(file.path);
+  return format == FileFormat::kCsv ? ReadCsv(file.path, content, batches)
+                                    : ReadLines(file.path, content, batches);
+}
+
+}  // namespace
+
+Status ReadRecords(const FilePlace& place, const std::vector<LoadedFile>& files, FileFormat format,
+                   const TakeRows& take) {
   Batches batches(take);
   for (const LoadedFile& file : files) {
-    if (Status read = ReadFile(directory, file, format, batches); !read.ok()) return read;
+    if (Status read = ReadRecordsOf(place, file, format, batches); !read.ok()) return read;
   }
   return batches.Flush();
 }
@@ -227,7 +241,7 @@ Status ReadRecords(const std::string& directory, const std::vector<LoadedFile>& 
 Result<ChosenFiles> ChooseFiles(const std::string& directory, const StagedFiles& staged,
                                 const std::set<LoadedFile>& known, bool all,
                                 const std::vector<LoadedFile>* taken) {
-  auto found = FindFiles(directory, staged.glob);
+  auto found = FindFiles({directory, staged.outside}, staged.glob);
   if (!found.ok()) return found.status();
   ChosenFiles chosen;
   bool every = all || staged.every || staged.source == nullptr;

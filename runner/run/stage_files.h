@@ -14,9 +14,17 @@
 
 namespace firn {
 
-// The files that a glob names (`*` and `?` within a folder, `**` across folders), sorted bytewise,
-// with size and a fingerprint of their content. A pattern without wildcards must exist.
-Result<std::vector<LoadedFile>> FindFiles(const std::string& directory, const std::string& glob);
+// Where files are looked for: from a project's folder on, and outside it only where that is
+// allowed.
+struct FilePlace {
+  std::string directory;
+  bool outside = false;
+};
+
+// The files that a pattern names (glob.h), sorted bytewise, with size and a fingerprint of their
+// content. One without wildcards must exist. Links to folders are not followed: no file is met
+// twice.
+Result<std::vector<LoadedFile>> FindFiles(const FilePlace& place, const std::string& glob);
 
 // Of the files of `staged` those that a run reads, and whether any is not among `known`. Those of
 // `taken`, if not null; else, unless `all` or the plan says every one, those that are not known.
@@ -40,8 +48,8 @@ using TakeRows = std::function<Status(const std::vector<std::vector<Cell>>&)>;
 // large as is sensible whatever the files' sizes; lines are counted from 1. A JSONL
 // record is the line as it stands (empty lines are none); a CSV record is made a JSON object of the
 // header's names, an empty unquoted field being null (RFC 4180: quotes, doubled quotes, newlines
-// within quotes).
-Status ReadRecords(const std::string& directory, const std::vector<LoadedFile>& files,
-                   FileFormat format, const TakeRows& take);
+// within quotes). Refused where a file is no longer the one that was found.
+Status ReadRecords(const FilePlace& place, const std::vector<LoadedFile>& files, FileFormat format,
+                   const TakeRows& take);
 
 }  // namespace firn

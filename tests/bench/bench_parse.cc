@@ -18,7 +18,7 @@ namespace {
 
 std::vector<std::string> Texts(const std::string& path) {
   DiskReader disk;
-  std::vector<std::string> files = disk.List(path), texts;
+  std::vector<std::string> files = disk.List(path).files, texts;
   if (files.empty()) files = {path};
   for (const std::string& file : files) {
     Result<std::string> text = disk.Read(file);

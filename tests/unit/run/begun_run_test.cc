@@ -2,6 +2,7 @@
 #include "runner/run/begun_run.h"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,6 +48,22 @@ TEST_CASE("what another machine wrote, or is half written, is left alone") {
   std::ofstream(folder.path / "b") << "another machine 1 2\n";
   const std::string process = ThisProcess();
   std::ofstream(folder.path / "c") << process.substr(0, process.rfind(' '));
+  CHECK(run.Dead().empty());
+}
+
+TEST_CASE("what is no file of a run is passed by, and nobody waits for it") {
+  Folder folder;
+  const BegunRun run(folder.path, "a");
+  REQUIRE(mkfifo((folder.path / "pipe").c_str(), 0600) == 0);
+  fs::create_symlink("/dev/zero", folder.path / "zero");
+  fs::create_directory(folder.path / "folder");
+  std::ofstream(folder.path / "long") << std::string(1 << 20, 'x');
+  const std::string process = ThisProcess();
+  const std::string here = process.substr(0, process.rfind(' ', process.rfind(' ') - 1));
+  for (const char* id : {"../../../dev/zero 1", "-1 1", " ", "1/../../dev/zero 1"}) {
+    std::ofstream(folder.path / std::to_string(std::hash<std::string>()(id)))
+        << here << " " << id << "\n";
+  }
   CHECK(run.Dead().empty());
 }
 

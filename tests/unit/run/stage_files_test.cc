@@ -1,6 +1,8 @@
 #include "runner/run/stage_files.h"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -26,15 +28,20 @@ class Folder {
     std::ofstream(at, std::ios::binary) << text;
   }
   std::vector<std::string> Find(const std::string& glob) {
-    auto found = FindFiles(path, glob);
+    auto found = FindFiles({path}, glob);
     REQUIRE(found.ok());
     std::vector<std::string> paths;
     for (const LoadedFile& file : *found) paths.push_back(file.path);
     return paths;
   }
+  LoadedFile Found(const std::string& file) {
+    auto found = FindFiles({path}, file);
+    REQUIRE(found.ok());
+    return found->front();
+  }
   std::vector<std::vector<Cell>> Records(const std::string& file, FileFormat format) {
     std::vector<std::vector<Cell>> all;
-    Status status = ReadRecords(path, {{file, 0, ""}}, format, [&](const auto& rows) {
+    Status status = ReadRecords({path}, {Found(file)}, format, [&](const auto& rows) {
       all.insert(all.end(), rows.begin(), rows.end());
       return Status();
     });
@@ -58,16 +65,71 @@ TEST_CASE("a glob stops at folders, two stars do not; the order is bytewise") {
         std::vector<std::string>{"in/a.jsonl", "in/b.jsonl", "in/deep/c.jsonl"});
   CHECK(folder.Find("in/?.csv") == std::vector<std::string>{"in/a.csv"});
   CHECK(folder.Find("none/*.jsonl").empty());
-  CHECK(!FindFiles(folder.path, "missing.jsonl").ok());
+  CHECK(!FindFiles({folder.path}, "missing.jsonl").ok());
 }
 
 TEST_CASE("a file is known by its content, not by its name alone") {
   Folder folder;
   folder.Write("a.jsonl", "{}");
-  auto before = FindFiles(folder.path, "a.jsonl");
+  auto before = FindFiles({folder.path}, "a.jsonl");
   folder.Write("a.jsonl", "[]");
-  auto after = FindFiles(folder.path, "a.jsonl");
+  auto after = FindFiles({folder.path}, "a.jsonl");
   CHECK((*before)[0] != (*after)[0]);
+}
+
+TEST_CASE("a file that grows after it was found is not taken for the one that was found") {
+  Folder folder;
+  folder.Write("a.jsonl", "{}\n");
+  LoadedFile found = folder.Found("a.jsonl");
+  folder.Write("a.jsonl", "{}\n{}\n");
+  Status status =
+      ReadRecords({folder.path}, {found}, FileFormat::kJsonl, [](const auto&) { return Status(); });
+  CHECK(status.code() == StatusCode::kIo);
+  CHECK(status.message().starts_with("a.jsonl: has changed since this run found it"));
+}
+
+TEST_CASE("a pattern finds the same names however its slashes are written") {
+  Folder folder;
+  folder.Write("data/x/a.jsonl", "{}");
+  folder.Write("data/b.jsonl", "{}");
+  CHECK(folder.Find("data//x/*.jsonl") == std::vector<std::string>{"data//x/a.jsonl"});
+  CHECK(folder.Find("data//*.jsonl") == std::vector<std::string>{"data//b.jsonl"});
+  CHECK(folder.Find("./data/*.jsonl") == std::vector<std::string>{"./data/b.jsonl"});
+  CHECK(folder.Find("data/**/*.jsonl") ==
+        std::vector<std::string>{"data/b.jsonl", "data/x/a.jsonl"});
+}
+
+TEST_CASE("what lies outside the folder is read only where that is allowed") {
+  Folder folder, other;
+  other.Write("secret.jsonl", "{}");
+  folder.Write("in/a.jsonl", "{}");
+  std::filesystem::create_symlink(other.path + "/secret.jsonl", folder.path + "/in/b.jsonl");
+  std::string whole = other.path + "/secret.jsonl";
+  for (const std::string& glob :
+       {std::string("in/*.jsonl"), std::string("in/b.jsonl"), whole, other.path + "/*.jsonl"}) {
+    CAPTURE(glob);
+    auto found = FindFiles({folder.path}, glob);
+    CHECK(found.status().code() == StatusCode::kOutside);
+    CHECK(FindFiles({folder.path, true}, glob).ok());
+    CHECK(ReadRecords({folder.path}, {{"in/b.jsonl", 2, ""}}, FileFormat::kJsonl, [](const auto&) {
+            return Status();
+          }).code() == StatusCode::kOutside);
+  }
+}
+
+TEST_CASE("what is no file, and a folder that nobody may look into, is said and not passed by") {
+  Folder folder;
+  folder.Write("in/a.jsonl", "{}");
+  folder.Write("in/deep/b.jsonl", "{}");
+  REQUIRE(mkfifo((folder.path + "/in/pipe.jsonl").c_str(), 0600) == 0);
+  auto pipe = FindFiles({folder.path}, "in/*.jsonl");
+  CHECK(pipe.status().message().ends_with("in/pipe.jsonl: is a pipe, not a file"));
+  CHECK(FindFiles({folder.path}, "in/a*.jsonl").ok());
+  if (geteuid() == 0) return;  // who may look everywhere
+  std::filesystem::permissions(folder.path + "/in/deep", std::filesystem::perms::none);
+  CHECK(FindFiles({folder.path}, "in/a*.jsonl").ok());
+  CHECK(FindFiles({folder.path}, "in/**/a*.jsonl").status().code() == StatusCode::kIo);
+  std::filesystem::permissions(folder.path + "/in/deep", std::filesystem::perms::all);
 }
 
 TEST_CASE("JSONL: a record a line, empty lines left out, line numbers kept") {
@@ -93,26 +155,25 @@ TEST_CASE(
 TEST_CASE("CSV: a record with too few fields names its line") {
   Folder folder;
   folder.Write("a.csv", "id,t\n1,2\n3\n");
-  Status status = ReadRecords(folder.path, {{"a.csv", 0, ""}}, FileFormat::kCsv,
+  Status status = ReadRecords({folder.path}, {folder.Found("a.csv")}, FileFormat::kCsv,
                               [](const auto&) { return Status(); });
   CHECK(status.message() == "a.csv:3: 1 fields, but the header has 2");
 }
 
 TEST_CASE("rows of many files come in few batches, and of a large one in several") {
   Folder folder;
-  std::vector<LoadedFile> files;
   for (int i = 0; i < 3000; ++i) {
-    files.push_back({"in/" + std::to_string(i) + ".jsonl", 0, ""});
-    folder.Write(files.back().path, "{\"a\":1}\n{\"a\":2}\n");
+    folder.Write("in/" + std::to_string(i) + ".jsonl", "{\"a\":1}\n{\"a\":2}\n");
   }
   const std::string mega(1'000'000, 'x');
   std::string large;
   for (int i = 0; i < 40; ++i) large += "\"" + mega + "\"\n";
-  files.push_back({"in/large.jsonl", 0, ""});
   folder.Write("in/large.jsonl", large);
+  auto files = FindFiles({folder.path}, "in/*.jsonl");
+  REQUIRE(files.ok());
   size_t batches = 0, rows = 0, most_bytes = 0;
   std::map<std::string, size_t> of_file;
-  Status read = ReadRecords(folder.path, files, FileFormat::kJsonl, [&](const auto& batch) {
+  Status read = ReadRecords({folder.path}, *files, FileFormat::kJsonl, [&](const auto& batch) {
     size_t bytes = 0;
     for (const Row& row : batch) {
       ++of_file[*row[0]];
