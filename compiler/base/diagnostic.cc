@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "compiler/base/excerpt.h"
 #include "compiler/base/printable.h"
 
 namespace firn {
@@ -20,6 +21,12 @@ void Diagnostics::Warn(std::string id, Span span, std::string message, std::stri
 }
 
 void Diagnostics::Add(Diagnostic diagnostic) {
+  // Whatever a message quotes, it does not hand a file on.
+  constexpr size_t kLongest = 400;
+  if (size_t end = kLongest; diagnostic.message.size() > end) {
+    while (end > 0 && (static_cast<unsigned char>(diagnostic.message[end]) & 0xC0) == 0x80) --end;
+    diagnostic.message.replace(end, std::string::npos, "...");
+  }
   errors_ += diagnostic.severity == Severity::kError;
   all_.push_back(std::move(diagnostic));
 }
@@ -139,6 +146,16 @@ std::string_view Nearest(std::string_view name, const std::vector<std::string_vi
     best = candidate;
   }
   return best;
+}
+
+std::string Excerpt(std::string_view text) {
+  constexpr size_t kLongest = 60;
+  size_t end = std::min(text.find_first_of("\r\n"), text.size());
+  if (end > kLongest) {
+    end = kLongest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  }
+  return Shown(text.substr(0, end)) + (end < text.size() ? "..." : "");
 }
 
 std::string DidYouMean(std::string_view name, const std::vector<std::string_view>& candidates) {

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "compiler/project/contract_rules.h"
-#include "compiler/sql/ast.h"
+#include "compiler/sql/names.h"
 
 namespace firn {
 
@@ -101,15 +101,14 @@ class TableReader {
   TableReader(Reading& reading, ContractSpec* contract) : reading_(reading), contract_(*contract) {}
 
   void ReadColumns(const YamlEntry& list) {
+    NameSet names;
     ForEachMap(reading_, list, [&](const YamlNode& map) {
       std::vector<ContractRule> rules;
       ContractColumn column = ReadColumn(map, "", &rules);
       if (!Require(reading_, map, column.name, "name", "a property")) return;
-      for (const ContractColumn& earlier : contract_.columns) {
-        if (!SameName(*earlier.name, *column.name)) continue;
+      if (!names.insert(*column.name).second) {
         reading_.diagnostics.Error("duplicate-column", column.name.span,
                                    fmt::format("column '{}' is listed twice", *column.name));
-        break;
       }
       for (ContractRule& rule : rules) contract_.rules.push_back(std::move(rule));
       contract_.columns.push_back(std::move(column));

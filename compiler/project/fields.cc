@@ -4,6 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <charconv>
+#include <unordered_set>
+
+#include "compiler/base/excerpt.h"
 
 namespace firn {
 
@@ -50,6 +53,14 @@ int64_t SecondsOf(char unit) {
   }
 }
 
+// A scalar in a message. Over several lines YAML makes one of them; the file's first is shown.
+std::string Quoted(const Reading& reading, const YamlNode& scalar) {
+  std::string_view written = reading.sources.text(scalar.content);
+  bool folded = scalar.style != ScalarStyle::kLiteral && scalar.style != ScalarStyle::kFolded &&
+                written.find('\n') != std::string_view::npos;
+  return fmt::format("'{}'", Excerpt(folded ? written : scalar.text));
+}
+
 Span FirstByte(Span span) { return {span.file, span.begin, span.begin + 1}; }
 
 // Whether the bytes at the scalar's place are the SQL itself; what would make them differ is
@@ -80,10 +91,13 @@ template <typename ReadOne>
 void ReadPairsWith(Reading& reading, const YamlEntry& entry,
                    std::vector<std::pair<Text, Text>>* out, const ReadOne& read) {
   if (!IsMap(reading, entry)) return;
+  // No map has a key twice, so only what was there before can have to go.
+  std::unordered_set<std::string_view> keys;
+  for (const YamlEntry& pair : entry.value->entries) keys.insert(pair.key);
+  std::erase_if(*out, [&](const auto& one) { return keys.contains(*one.first); });
   for (const YamlEntry& pair : entry.value->entries) {
     Text value;
     read(reading, pair, &value);
-    std::erase_if(*out, [&](const auto& one) { return *one.first == pair.key; });
     out->emplace_back(Text{std::string(pair.key), pair.key_span}, std::move(value));
   }
 }
@@ -135,7 +149,8 @@ void ReadName(Reading& reading, const YamlEntry& entry, Text* out) {
   if (!IsScalar(reading, entry, "a name")) return;
   *out = ToText(*entry.value);
   if (IsIdentifier(**out)) return;
-  reading.diagnostics.Error("bad-name", out->span, fmt::format("'{}' cannot be a name", **out),
+  reading.diagnostics.Error("bad-name", out->span,
+                            fmt::format("{} cannot be a name", Quoted(reading, *entry.value)),
                             "a name is of letters, digits and '_', and begins with no digit");
 }
 
@@ -168,7 +183,7 @@ void ReadDuration(Reading& reading, const YamlEntry& entry, Located<int64_t>* se
   if (unit == 0 || !ToInteger(text.substr(0, text.size() - 1), &number) || number < 0 ||
       number > INT64_MAX / 1'000'000'000 / unit) {
     reading.diagnostics.Error("bad-duration", entry.value->content,
-                              fmt::format("'{}' is not a duration", text),
+                              fmt::format("{} is not a duration", Quoted(reading, *entry.value)),
                               "a whole number and a unit: 30s, 15m, 2h, 7d");
     return;
   }
@@ -221,7 +236,7 @@ void AddSqlLines(Reading& reading, const YamlEntry& entry, std::vector<Text>* ou
 
 void ReportWrongType(Reading& reading, const YamlEntry& entry, std::string_view expected) {
   std::string found(WordFor(*entry.value));
-  if (entry.value->kind == NodeKind::kScalar) found = fmt::format("'{}'", entry.value->text);
+  if (entry.value->kind == NodeKind::kScalar) found = Quoted(reading, *entry.value);
   reading.diagnostics.Error("wrong-type", PlaceOf(entry),
                             fmt::format("'{}' takes {}, not {}", entry.key, expected, found));
 }
@@ -236,7 +251,7 @@ void ReportUnknownKey(Reading& reading, const YamlNode& map, const YamlEntry& en
   }
   Severity severity = reading.unknown_keys_warn ? Severity::kWarning : Severity::kError;
   reading.diagnostics.Add({"unknown-key", entry.key_span,
-                           fmt::format("unknown key '{}' in {}", entry.key, owner), hint,
+                           fmt::format("unknown key '{}' in {}", Excerpt(entry.key), owner), hint,
                            severity});
 }
 
@@ -244,8 +259,9 @@ void ReportUnknownWord(Reading& reading, const YamlEntry& entry,
                        const std::vector<std::string_view>& known) {
   std::string hint = DidYouMean(entry.value->text, known);
   if (hint.empty()) hint = fmt::format("one of {}", fmt::join(known, ", "));
-  reading.diagnostics.Error("unknown-value", entry.value->content,
-                            fmt::format("'{}' cannot be '{}'", entry.key, entry.value->text), hint);
+  reading.diagnostics.Error(
+      "unknown-value", entry.value->content,
+      fmt::format("'{}' cannot be {}", entry.key, Quoted(reading, *entry.value)), hint);
 }
 
 void ReportMissingKey(Reading& reading, Span place, std::string_view key, std::string_view owner) {

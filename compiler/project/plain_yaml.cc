@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace firn {
@@ -97,7 +99,7 @@ class Reader {
     const size_t first = entries_.size(), begin = at_;
     do {
       std::string_view key = Key();
-      if (key.empty() || IsNull(key) || Stands(key, first)) return nullptr;
+      if (key.empty() || IsNull(key)) return nullptr;
       Span place = At(at_, at_ + key.size());
       at_ += key.size() + 1;
       const YamlNode* value = ValueOfKey(column);
@@ -127,11 +129,6 @@ class Reader {
     } while (!over() && column_ == column && Dash());
     if (!over() && column_ > column) return nullptr;
     return CloseList(begin, first);
-  }
-
-  bool Stands(std::string_view key, size_t first) const {
-    return std::any_of(entries_.begin() + static_cast<std::ptrdiff_t>(first), entries_.end(),
-                       [&](const YamlEntry& entry) { return entry.key == key; });
   }
 
   // Behind a key's colon: on its line, or as a block below. Ends at the next line's first word.
@@ -209,7 +206,7 @@ class Reader {
         Spaces();
       }
       std::string_view key = Key();
-      if (map != !key.empty() || (map && (IsNull(key) || Stands(key, first_entry)))) return nullptr;
+      if (map != !key.empty() || (map && IsNull(key))) return nullptr;
       Span place = At(at_, at_ + key.size());
       at_ += map ? key.size() + 1 : 0;
       Spaces();
@@ -275,6 +272,23 @@ class Reader {
 
   // ---- what is complete -------------------------------------------------------------------------
 
+  // Whether a key stands twice among the entries from `from` on.
+  static bool Repeats(std::vector<YamlEntry>::const_iterator from,
+                      std::vector<YamlEntry>::const_iterator to) {
+    constexpr int kFew = 16;  // looking at each is then quicker than a table of them
+    if (to - from > kFew) {
+      std::unordered_set<std::string_view> keys;
+      for (; from != to; ++from) {
+        if (!keys.insert(from->key).second) return true;
+      }
+    }
+    for (; from != to; ++from) {
+      auto same = [&](const YamlEntry& entry) { return entry.key == from->key; };
+      if (std::any_of(from + 1, to, same)) return true;
+    }
+    return false;
+  }
+
   YamlNode* Close(NodeKind kind, size_t begin) {
     YamlNode* node = arena_.New<YamlNode>();
     node->kind = kind;
@@ -282,8 +296,9 @@ class Reader {
     return node;
   }
   const YamlNode* CloseMap(size_t begin, size_t first) {
-    YamlNode* node = Close(NodeKind::kMap, begin);
     auto from = entries_.begin() + static_cast<std::ptrdiff_t>(first);
+    if (Repeats(from, entries_.end())) return nullptr;
+    YamlNode* node = Close(NodeKind::kMap, begin);
     node->entries = arena_.Copy(std::vector<YamlEntry>(from, entries_.end()));
     entries_.erase(from, entries_.end());
     for (const YamlEntry& entry : node->entries) node->weight += entry.value->weight;

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "compiler/sql/ast.h"
+#include "compiler/sql/names.h"
 
 namespace firn {
 
@@ -136,16 +136,15 @@ void ReadConfigKey(Reading& reading, const YamlNode& map, const YamlEntry& entry
 
 void ReadColumns(Reading& reading, const YamlEntry& list, std::vector<ColumnSpec>* columns) {
   columns->reserve(list.value->items.size());
+  NameSet names;
   ForEachMap(reading, list, [&](const YamlNode& map) {
     ColumnSpec column;
     column.span = HeadOf(map);
     ReadFields(reading, map, kColumn, "a column", column);
     if (!Require(reading, map, column.name, "name", "a column")) return;
-    for (const ColumnSpec& earlier : *columns) {
-      if (!SameName(*earlier.name, *column.name)) continue;
+    if (!names.insert(*column.name).second) {
       reading.diagnostics.Error("duplicate-column", column.name.span,
                                 fmt::format("column '{}' is listed twice", *column.name));
-      break;
     }
     columns->push_back(std::move(column));
   });

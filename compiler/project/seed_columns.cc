@@ -9,7 +9,7 @@
 #include <charconv>
 
 #include "compiler/base/csv.h"
-#include "compiler/sql/ast.h"
+#include "compiler/sql/names.h"
 
 namespace firn {
 
@@ -151,17 +151,18 @@ void CompleteSeedColumns(ModelSpec* model, std::string_view text, FileId file,
   if (!csv.Next(&header)) return wrong_header("the file has no header");
   std::vector<ColumnSpec> columns;
   std::vector<std::string_view> names;
+  NameMap<const ColumnSpec*> declared;
+  for (const ColumnSpec& column : model->columns) declared.try_emplace(*column.name, &column);
+  NameSet seen;
   for (const CsvField& field : header) {
-    auto same = [&](const ColumnSpec& column) { return SameName(*column.name, field.text); };
     if (field.text.empty()) {
       return wrong_header(fmt::format("column {} of the header has no name", columns.size() + 1));
     }
-    if (std::any_of(columns.begin(), columns.end(), same)) {
+    if (!seen.insert(field.text).second) {
       return wrong_header(fmt::format("the header has column '{}' twice", field.text));
     }
-    auto declared = std::find_if(model->columns.begin(), model->columns.end(), same);
-    if (declared != model->columns.end()) {
-      columns.push_back(*declared);
+    if (auto spec = declared.find(field.text); spec != declared.end()) {
+      columns.push_back(*spec->second);
     } else {
       columns.push_back({});
       columns.back().name = {field.text, model->name.span};
@@ -169,10 +170,7 @@ void CompleteSeedColumns(ModelSpec* model, std::string_view text, FileId file,
     names.push_back(field.text);
   }
   for (const ColumnSpec& column : model->columns) {
-    if (std::any_of(names.begin(), names.end(),
-                    [&](std::string_view name) { return SameName(name, *column.name); })) {
-      continue;
-    }
+    if (seen.contains(*column.name)) continue;
     std::string hint = DidYouMean(*column.name, names);
     diagnostics.Error("seed-column", column.name.span,
                       fmt::format("'{}' has no column '{}'", *model->seed_file, *column.name),

@@ -10,8 +10,10 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "compiler/base/excerpt.h"
 #include "compiler/project/plain_yaml.h"
 #include "compiler/project/yaml_text.h"
 
@@ -26,7 +28,11 @@ constexpr uint32_t kMaxWeight = 1'000'000;
 class TreeBuilder final : public YAML::EventHandler {
  public:
   TreeBuilder(FileId file, const SourceMap& sources, Arena& arena, Diagnostics& diagnostics)
-      : file_(file), text_(sources.text(file)), arena_(arena), diagnostics_(diagnostics) {}
+      : file_(file),
+        sources_(sources),
+        text_(sources.text(file)),
+        arena_(arena),
+        diagnostics_(diagnostics) {}
 
   const YamlNode* root() const { return root_; }
 
@@ -87,6 +93,7 @@ class TreeBuilder final : public YAML::EventHandler {
     YAML::anchor_t anchor;
     std::vector<YamlEntry> entries;
     std::vector<const YamlNode*> items;
+    std::unordered_map<std::string_view, Span> keys = {};  // where each stands first
     bool has_key = false;
     bool merges = false;
   };
@@ -212,14 +219,12 @@ class TreeBuilder final : public YAML::EventHandler {
       diagnostics_.Error("yaml-syntax", node->span, "a key must be a text",
                          "a text with '{' or '[' in front needs quotes");
     }
-    for (const YamlEntry& earlier : level.entries) {
-      if (earlier.key != node->text || node->kind != NodeKind::kScalar) continue;
-      auto until = text_.begin() + earlier.key_span.begin;
+    auto [first, fresh] = level.keys.try_emplace(node->text, node->content);
+    if (!fresh && node->kind == NodeKind::kScalar) {
       diagnostics_.Error(
           "duplicate-key", node->content,
-          fmt::format("key '{}' stands twice in this map", node->text),
-          fmt::format("the first is on line {}", 1 + std::count(text_.begin(), until, '\n')));
-      break;
+          fmt::format("key '{}' stands twice in this map", Excerpt(node->text)),
+          fmt::format("the first is on line {}", sources_.Locate(first->second).line));
     }
     level.merges |= node->text == "<<" && node->style == ScalarStyle::kPlain;
     level.entries.push_back({node->text, node->content, nullptr});
@@ -227,6 +232,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   FileId file_;
+  const SourceMap& sources_;
   std::string_view text_;
   Arena& arena_;
   Diagnostics& diagnostics_;
