@@ -1,12 +1,10 @@
 // query and show: rows.
 #include <fmt/format.h>
 
-#include <iostream>
-#include <iterator>
-
 #include "compiler/plan/selection.h"
 #include "runner/cli/commands.h"
 #include "runner/cli/select_models.h"
+#include "runner/cli/standard_files.h"
 #include "runner/cli/target.h"
 #include "runner/report/rows.h"
 
@@ -39,7 +37,14 @@ int PrintRows(const Invocation& invocation, OpenTarget& target, const std::strin
 int QueryCommand(const Invocation& invocation) {
   std::string sql;
   for (const std::string& word : invocation.options.words) sql += (sql.empty() ? "" : " ") + word;
-  if (sql == "-") sql.assign(std::istreambuf_iterator<char>(std::cin), {});
+  if (sql == "-") {
+    Result<std::string> text = ReadStandardInput();
+    if (!text.ok()) {
+      invocation.console.Report(text.status());
+      return kUnusable;
+    }
+    sql = std::move(*text);
+  }
   while (!sql.empty() &&
          (std::isspace(static_cast<unsigned char>(sql.back())) || sql.back() == ';')) {
     sql.pop_back();

@@ -2,14 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iostream>
-#include <iterator>
 
 #include "compiler/analyze/analyze.h"
 #include "compiler/base/file_reader.h"
 #include "compiler/sql/parser.h"
 #include "compiler/sql/printer.h"
 #include "runner/cli/commands.h"
+#include "runner/cli/standard_files.h"
 #include "runner/report/findings.h"
 #include "runner/report/rows.h"
 #include "runner/report/sql_json.h"
@@ -99,14 +98,9 @@ class LookedAt {
 
   int Run(const std::string& verb) {
     std::string path = options_.words.size() > 1 ? options_.words[1] : "-";
-    std::string text;
-    if (path == "-") {
-      text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    } else {
-      Result<std::string> file = DiskReader().Read(path);
-      if (!file.ok()) return Unusable(file.status());
-      text = std::move(*file);
-    }
+    Result<std::string> read = path == "-" ? ReadStandardInput() : ReadAnyFile(path);
+    if (!read.ok()) return Unusable(read.status());
+    std::string text = std::move(*read);
     while (!text.empty() &&
            (std::isspace(static_cast<unsigned char>(text.back())) || text.back() == ';')) {
       text.pop_back();
@@ -130,7 +124,7 @@ class LookedAt {
   int Analyze(StatementPtr statement, bool types, bool json) {
     Catalog catalog;
     if (!options_.schema_file.empty()) {
-      Result<std::string> schema = DiskReader().Read(options_.schema_file);
+      Result<std::string> schema = ReadAnyFile(options_.schema_file);
       if (!schema.ok()) return Unusable(schema.status());
       Result<Catalog> tables = ReadSchemaJson(*schema);
       if (!tables.ok()) return Unusable(tables.status());

@@ -3,7 +3,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdio>
+
+#include "runner/cli/standard_files.h"
 
 namespace firn {
 
@@ -96,6 +99,8 @@ constexpr std::array kCommands = {
 }  // namespace
 
 int RunCommandLine(const std::vector<std::string>& arguments) {
+  HoldStandardFiles();
+  std::signal(SIGPIPE, SIG_IGN);  // a command must not stop halfway because nobody reads
   EnvironmentFn variables = ProcessEnvironment();
   std::vector<CommandSyntax> syntax;
   for (const Command& command : kCommands) syntax.push_back(command.syntax);
@@ -103,8 +108,8 @@ int RunCommandLine(const std::vector<std::string>& arguments) {
   Console console(stdout, stderr, StyleFor(parsed.options, variables));
   if (parsed.exit_code) {
     console.Print(parsed.out);
-    std::fputs(parsed.err.c_str(), stderr);
-    return *parsed.exit_code;
+    console.Complain(parsed.err);
+    return console.Ended(*parsed.exit_code);
   }
   // Its thread waits on it until the process ends.
   static SignalWatch& signals = *new SignalWatch;
@@ -113,11 +118,7 @@ int RunCommandLine(const std::vector<std::string>& arguments) {
     if (parsed.options.command != command.syntax.name) continue;
     exit_code = command.run({parsed.options, console, variables, signals});
   }
-  console.SetStatusLine("");
-  if (!console.Flush()) {
-    console.Fail("error[io]: standard output could not be written");
-    exit_code = kUnusable;
-  }
+  exit_code = console.Ended(exit_code);
   if (signals.signal() == 0) return exit_code;
   // The thread that tells the server may still wait for an answer that nobody needs.
   std::fflush(stderr);

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
+#include "runner/cli/commands.h"
 #include "runner/report/log_line.h"
 
 namespace firn {
@@ -47,9 +49,8 @@ std::string_view CodeOf(Color color) {
 
 constexpr std::string_view kEraseLine = "\r\x1b[2K";
 
-void Write(std::FILE* file, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), file);
-}
+// That of a program that a broken pipe ended: 128 + SIGPIPE.
+constexpr int kNobodyReads = 141;
 
 }  // namespace
 
@@ -59,6 +60,20 @@ std::string Describe(const Status& status) {
                (status.code() == StatusCode::kQuery || status.code() == StatusCode::kUnavailable);
   std::string name = named ? status.name + ": " : std::string();
   return fmt::format("error[{}]: {}{}", NameOf(status.code()), name, status.message());
+}
+
+void Console::Write(std::FILE* file, std::string_view text) {
+  int& lost = file == out_ ? out_lost_ : err_lost_;
+  if (lost != 0) return;
+  errno = 0;
+  if (std::fwrite(text.data(), 1, text.size(), file) != text.size())
+    lost = errno != 0 ? errno : EIO;
+}
+
+void Console::Flush(std::FILE* file) {
+  int& lost = file == out_ ? out_lost_ : err_lost_;
+  errno = 0;
+  if (std::fflush(file) != 0 && lost == 0) lost = errno != 0 ? errno : EIO;
 }
 
 void Console::Print(std::string_view text) { Write(out_, text); }
@@ -75,7 +90,7 @@ void Console::Line(std::string_view level, std::string_view name, std::string_vi
   Write(err_, line);
   Write(err_, "\n");
   if (!status_line_.empty()) Write(err_, status_line_);
-  std::fflush(err_);
+  Flush(err_);
 }
 
 void Console::Say(std::string_view line) {
@@ -118,7 +133,7 @@ void Console::SetStatusLine(std::string line) {
   if (!style_.terminal || style_.quiet || line == status_line_) return;
   Write(err_, kEraseLine);
   Write(err_, line);
-  std::fflush(err_);
+  Flush(err_);
   status_line_ = std::move(line);
 }
 
@@ -132,6 +147,16 @@ void Console::Hide(std::vector<std::string> secrets) {
                    [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }
 
-bool Console::Flush() { return std::fflush(out_) == 0 && std::ferror(out_) == 0; }
+int Console::Ended(int exit_code) {
+  SetStatusLine("");
+  Flush(out_);
+  if (out_lost_ != 0 && out_lost_ != EPIPE) {
+    Fail("error[io]: standard output could not be written");
+  }
+  Flush(err_);
+  auto broken = [](int lost) { return lost != 0 && lost != EPIPE; };
+  if (broken(out_lost_) || broken(err_lost_)) return kUnusable;
+  return out_lost_ != 0 || err_lost_ != 0 ? kNobodyReads : exit_code;
+}
 
 }  // namespace firn

@@ -39,6 +39,8 @@ class Console {
   // Likewise, but --quiet does not keep it back.
   void Warn(std::string_view line);
   void Fail(std::string_view line);
+  // What is wrong with the command line, as it stands.
+  void Complain(std::string_view text) { Write(err_, text); }
 
   void Report(const Diagnostic& diagnostic, const SourceMap& sources);
   void Report(const Diagnostics& diagnostics, const SourceMap& sources);
@@ -59,10 +61,14 @@ class Console {
   // they would be found in any word.
   void Hide(std::vector<std::string> secrets);
 
-  // Whether everything printed has arrived; a full disk is an error like any other.
-  bool Flush();
+  // The exit code of a process that would end with `exit_code`: another where words were lost. A
+  // full disk and a closed descriptor are errors like any other; a reader that has seen enough
+  // (`| head`) is no error, but whoever asks for the exit code is told as of other programs.
+  int Ended(int exit_code);
 
  private:
+  void Write(std::FILE* file, std::string_view text);
+  void Flush(std::FILE* file);
   void Line(std::string_view level, std::string_view name, std::string_view text,
             std::string_view data);
 
@@ -71,6 +77,8 @@ class Console {
   ConsoleStyle style_;
   std::string status_line_;
   std::vector<std::string> secrets_;
+  int out_lost_ = 0;  // errno of the first words that did not arrive
+  int err_lost_ = 0;
 };
 
 // Writes the text for people of any failure: "connection: ...".

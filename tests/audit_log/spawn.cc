@@ -36,6 +36,10 @@ void Restrict(const SpawnOptions& options) {
     const rlimit limit = {*options.largest_file, *options.largest_file};
     setrlimit(RLIMIT_FSIZE, &limit);
   }
+  if (options.most_files) {
+    const rlimit limit = {*options.most_files, *options.most_files};
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
   if (!options.ordinary_user) return;
   // Refused to who is not root, and then needless.
   prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
@@ -49,7 +53,16 @@ void Restrict(const SpawnOptions& options) {
   out = Opened(options.output, out);
   err = Opened(options.errors, err);
   if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) _exit(127);
+  for (int number : options.unread) {
+    int ends[2];
+    if (pipe(ends) != 0 || dup2(ends[1], number) < 0) _exit(127);
+    close(ends[0]);
+    close(ends[1]);
+  }
+  signal(SIGPIPE, SIG_DFL);
   Restrict(options);
+  close_range(3, ~0u, 0);  // none of ours is the program's: the lowest free number is what it says
+  for (int number : options.closed) close(number);
   for (const auto& [name, value] : options.environment) setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));

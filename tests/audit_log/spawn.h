@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,10 @@ struct SpawnOptions {
   std::string input = "/dev/null";  // a file
   // Files from `directory` on that take stdout and stderr; empty: Finished has them.
   std::string output = {}, errors = {};
+  std::set<int> closed = {};  // of 0 to 2, those that the program starts without
+  std::set<int> unread = {};  // those that are pipes whose reader has gone
   std::optional<uint64_t> largest_file = std::nullopt;  // bytes: more cannot be written to any
+  std::optional<uint64_t> most_files = std::nullopt;    // that can be open, the three included
   bool ordinary_user = false;  // root is refused what a file's mode refuses others
   std::optional<std::chrono::milliseconds> kill_after = std::nullopt;  // with SIGKILL
   std::atomic<pid_t>* running = nullptr;  // told the program's process id, for whom may kill it
