@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "runner/cli/target_folder.h"
 #include "runner/report/artifact.h"
 #include "runner/report/manifest.h"
 
@@ -15,14 +16,21 @@ std::string FileOf(const std::string& folder, const char* part, const Workspace&
                      workspace.project.models[model].qualified_name());
 }
 
+// SQL may hold data, in its literals.
+Status WriteInto(const std::string& folder, const std::string& path, std::string_view text,
+                 Lasts lasts) {
+  Status made = MakeTargetFolder(folder);
+  return made.ok() ? WriteFileAtomically(path, text, Readers::kOwner, lasts) : made;
+}
+
 }  // namespace
 
 Status WriteModelFiles(const std::string& folder, const ModelScript& script, Workspace& workspace,
                        const TargetNames& names) {
   std::string query = CompiledQuery(workspace, script.model, names);
   if (!query.empty()) {
-    Status written =
-        WriteFileAtomically(FileOf(folder, "compiled", workspace, script.model), query + "\n");
+    Status written = WriteInto(folder, FileOf(folder, "compiled", workspace, script.model),
+                               query + "\n", Lasts::kUntilMadeAgain);
     if (!written.ok()) return written;
   }
   std::string text = fmt::format("-- {}\n", script.plan.reason);
@@ -33,7 +41,8 @@ Status WriteModelFiles(const std::string& folder, const ModelScript& script, Wor
                         statement.sql);
   }
   if (script.statements.empty()) return Status();
-  return WriteFileAtomically(FileOf(folder, "run", workspace, script.model), text);
+  return WriteInto(folder, FileOf(folder, "run", workspace, script.model), text,
+                   Lasts::kUntilMadeAgain);
 }
 
 Status WriteSentStatements(const std::string& folder, const ModelResult& result,
@@ -45,7 +54,8 @@ Status WriteSentStatements(const std::string& folder, const ModelResult& result,
                         sent.wall_seconds, sent.sql);
   }
   text.pop_back();
-  return WriteFileAtomically(FileOf(folder, "run", workspace, result.model), text);
+  return WriteInto(folder, FileOf(folder, "run", workspace, result.model), text,
+                   Lasts::kUntilMadeAgain);
 }
 
 Status WriteManifest(const std::string& folder, Workspace& workspace, const TargetNames& names) {
@@ -56,11 +66,13 @@ Status WriteManifest(const std::string& folder, Workspace& workspace, const Targ
   for (size_t model = 0; model < workspace.project.models.size(); ++model) {
     input.compiled.push_back(CompiledQuery(workspace, model, names));
   }
-  return WriteFileAtomically(folder + "/manifest.json", ManifestJson(input));
+  return WriteInto(folder, folder + "/manifest.json", ManifestJson(input), Lasts::kUntilMadeAgain);
 }
 
 Status WriteRunResults(const std::string& folder, const RunReport& report) {
-  return WriteFileAtomically(folder + "/run_results.json", RunResultsJson(report));
+  // `firn retry` goes by it.
+  return WriteInto(folder, folder + "/run_results.json", RunResultsJson(report),
+                   Lasts::kThroughPowerCut);
 }
 
 }  // namespace firn

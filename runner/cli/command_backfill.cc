@@ -244,7 +244,8 @@ int BackfillCommand(const Invocation& invocation) {
   int exit_code = kDone;
   std::optional<BackfillRequest> request = ReadRequest(invocation);
   if (!request) return kUnusable;
-  std::optional<OpenTarget> target = ConnectTarget(invocation, &exit_code);
+  std::optional<OpenTarget> target =
+      ConnectTarget(invocation, &exit_code, /*writes=*/!invocation.options.dry_run);
   if (!target) return exit_code;
   Workspace& workspace = *target->workspace;
   if (!FindWhat(invocation, workspace, &*request)) return kUnusable;

@@ -1,5 +1,6 @@
 // debug, clean and version: about the installation, not about data.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <filesystem>
@@ -7,6 +8,7 @@
 #include "runner/cli/commands.h"
 #include "runner/cli/run_console.h"
 #include "runner/cli/target.h"
+#include "runner/cli/target_folder.h"
 #include "runner/report/metadata.h"
 #include "runner/run/make_log.h"
 
@@ -76,19 +78,25 @@ int CleanCommand(const Invocation& invocation) {
   if (!std::filesystem::exists(InProject(workspace, "firn.yml"))) {
     invocation.console.Fail(
         fmt::format("error[missing-project]: no firn.yml in '{}'\n"
-                    "  hint: only a project's target/ is removed",
+                    "  hint: only a project's target/ is cleaned",
                     workspace.directory));
     return kUnusable;
   }
-  std::error_code error;
-  auto removed = std::filesystem::remove_all(folder, error);
-  if (error) {
-    invocation.console.Fail(
-        fmt::format("error[io]: cannot remove '{}': {}", folder, error.message()));
+  Result<Cleaned> cleaned =
+      CleanTargetFolder(workspace.directory, folder, invocation.options.force);
+  if (!cleaned.ok()) {
+    invocation.console.Report(cleaned.status());
     return kUnusable;
   }
-  invocation.console.Say(removed == 0 ? fmt::format("{} is not there", folder)
-                                      : fmt::format("removed {}", folder));
+  if (!cleaned->refused.empty()) {
+    invocation.console.Fail("error[clean]: " + cleaned->refused);
+    return kUnusable;
+  }
+  std::string said = cleaned->removed ? fmt::format("removed {}", folder)
+                     : cleaned->found ? fmt::format("removed what firn wrote into {}", folder)
+                                      : fmt::format("{} is not there", folder);
+  if (!cleaned->kept.empty()) said += fmt::format("; kept {}", fmt::join(cleaned->kept, ", "));
+  invocation.console.Say(said);
   return kDone;
 }
 

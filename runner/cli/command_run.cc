@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <nlohmann/json.hpp>
 
 #include "runner/cli/artifacts.h"
 #include "runner/cli/commands.h"
@@ -64,7 +66,7 @@ int Run(const Invocation& invocation, const RunVerb& verb, const Unfinished* unf
   int exit_code = kDone;
   std::optional<EventWindow> window;
   if (!ReadWindow(invocation, &window)) return kUnusable;
-  std::optional<OpenTarget> target = ConnectTarget(invocation, &exit_code);
+  std::optional<OpenTarget> target = ConnectTarget(invocation, &exit_code, /*writes=*/true);
   if (!target) return exit_code;
   Workspace& workspace = *target->workspace;
   Console& console = invocation.console;
@@ -118,7 +120,7 @@ int Run(const Invocation& invocation, const RunVerb& verb, const Unfinished* unf
   Summarize(*result, tally, workspace, console);
   Status written = WriteArtifacts(*target, invocation.options,
                                   {workspace, target->profile.names, verb.name, *result, tests,
-                                   tested, invocation.options.full_refresh, window});
+                                   tested, target->arguments(invocation.options)});
   if (written.ok()) written = result->trouble;
   if (!written.ok()) {
     console.Report(written);
@@ -138,9 +140,48 @@ int SeedCommand(const Invocation& invocation) { return Run(invocation, kVerbs[1]
 int LoadCommand(const Invocation& invocation) { return Run(invocation, kVerbs[2]); }
 int BuildCommand(const Invocation& invocation) { return Run(invocation, kVerbs[3]); }
 
+namespace {
+
+std::string Upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+// The options of the run that is gone on with. What the caller says now counts where a run may go
+// on otherwise; a target may not: the models that were done are done in the other. False, after a
+// report, where that is asked for.
+bool GoOnAs(const RunArguments& last, const Invocation& invocation, Options* options) {
+  auto same = [&](const char* what, std::string* now, const std::string& before) {
+    if (before.empty()) return true;  // an earlier version did not write it
+    if (now->empty()) *now = before;
+    if (*now == before) return true;
+    invocation.console.Fail(
+        fmt::format("error[usage]: the run to go on with was of {} '{}', not '{}'\n"
+                    "  hint: leave --{} out (and FIRN_{}, DBT_{}), or run anew",
+                    what, before, *now, what, Upper(what), Upper(what)));
+    return false;
+  };
+  if (!same("target", &options->target, last.target) ||
+      !same("profile", &options->profile, last.profile)) {
+    return false;
+  }
+  if (options->vars.empty() && !last.vars.empty()) {
+    options->vars = nlohmann::json(last.vars).dump();  // JSON is YAML
+  }
+  if (options->threads == 0) options->threads = last.threads;
+  options->full_refresh |= last.full_refresh;
+  options->fail_fast |= last.fail_fast;
+  options->event_time_start = last.event_time_start;
+  options->event_time_end = last.event_time_end;
+  return true;
+}
+
+}  // namespace
+
 int RetryCommand(const Invocation& invocation) {
-  std::unique_ptr<Workspace> workspace = OpenProject(invocation.options);
-  std::string file = TargetFolder(*workspace, invocation.options) + "/run_results.json";
+  Workspace workspace;
+  workspace.directory = FindProject(invocation.options);
+  std::string file = TargetFolder(workspace, invocation.options) + "/run_results.json";
   Result<std::string> text = DiskReader().Read(file);
   std::optional<Unfinished> last;
   if (text.ok()) last = ReadUnfinished(*text);
@@ -150,14 +191,12 @@ int RetryCommand(const Invocation& invocation) {
         Status(StatusCode::kIo, fmt::format("{} does not tell of a run to go on with", file)));
     return kUnusable;
   }
+  Options options = invocation.options;
+  if (!GoOnAs(last->arguments, invocation, &options)) return kUnusable;
   if (last->nodes.empty()) {
     invocation.console.Say(fmt::format("The last {} left nothing to do again", verb->name));
     return kDone;
   }
-  Options options = invocation.options;
-  options.full_refresh |= last->full_refresh;
-  options.event_time_start = last->event_time_start;
-  options.event_time_end = last->event_time_end;
   return Run({options, invocation.console, invocation.variables, invocation.signals}, *verb,
              &*last);
 }

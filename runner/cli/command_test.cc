@@ -53,9 +53,9 @@ int TestCommand(const Invocation& invocation) {
                           Duration(run.seconds)));
   PrintTally(tally, console);
   if (invocation.options.write_json) {
-    Status written =
-        WriteRunResults(TargetFolder(workspace, invocation.options),
-                        {workspace, target->profile.names, "test", run, tests, runner.all()});
+    Status written = WriteRunResults(TargetFolder(workspace, invocation.options),
+                                     {workspace, target->profile.names, "test", run, tests,
+                                      runner.all(), target->arguments(invocation.options)});
     if (!written.ok()) {
       console.Report(written);
       return kUnusable;

@@ -92,7 +92,9 @@ constexpr std::array kCommands = {
              kTakesProject | kTakesSelection | kTakesCheck,
              "firn fmt\nfirn fmt models/shop macros\nfirn fmt -s marts.orders\nfirn fmt --check\n"},
             FmtCommand},
-    Command{{"clean", "Remove target/", "", "", kTakesProject, "firn clean\n"}, CleanCommand},
+    Command{{"clean", "Remove what firn wrote into target/; a database stays", "", "",
+             kTakesProject | kTakesForce, "firn clean\nfirn clean --target-path build/firn\n"},
+            CleanCommand},
     Command{{"version", "Print the version", "", "", 0, "firn version\n"}, VersionCommand},
 };
 

@@ -141,6 +141,13 @@ class Adder {
              "How long a write that a killed run left on the server may go on: 0s ends it");
   }
 
+  void AddForce() {
+    Group(kCommandGroup);
+    Flag(
+        "--force,--no-clean-project-files-only", [this] { o_.force = true; },
+        "Also clean a folder outside the project, named in full, or one that firn did not make");
+  }
+
   void AddFailFast() {
     Group(kCommandGroup);
     Flag(
@@ -263,6 +270,7 @@ void AddGroups(Adder& adder, unsigned takes, const char* formats) {
   if (takes & kTakesWindow) adder.AddWindow();
   if (takes & kTakesBackfill) adder.AddBackfill();
   if (takes & kTakesFailFast) adder.AddFailFast();
+  if (takes & kTakesForce) adder.AddForce();
   if (takes & kTakesRun) adder.AddRun();
   if (takes & kTakesPlan) adder.AddPlan();
   if (takes & kTakesCheck) adder.AddCheck();

@@ -61,6 +61,7 @@ struct Options {
   std::string run_id;                       // backfill
   std::string partition;                    // backfill
   bool dry_run = false;                     // backfill
+  bool force = false;                       // clean
 };
 
 // Groups of options that a command takes.
@@ -78,6 +79,7 @@ enum OptionGroup : unsigned {
   kTakesCheck = 1024,   // --check
   kTakesWindow = 2048,  // --event-time-start, --event-time-end
   kTakesBackfill = 4096,
+  kTakesForce = 8192,  // --force
 };
 
 // What the command line knows of a command.

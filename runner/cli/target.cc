@@ -1,6 +1,7 @@
 #include "runner/cli/target.h"
 
 #include "runner/cli/secrets.h"
+#include "runner/cli/target_folder.h"
 
 namespace firn {
 
@@ -27,6 +28,23 @@ Status OpenTarget::Open(const Invocation& invocation) {
     if (const std::shared_ptr<Engine> alive = held.lock()) alive->CancelAll();
   });
   return Status();
+}
+
+RunArguments OpenTarget::arguments(const Options& options) const {
+  RunArguments told;
+  told.target = profile.target_name;
+  told.profile = profile.name;
+  SourceMap scratch;
+  Diagnostics reported;  // when the project was opened
+  told.vars = ReadVars(options.vars, scratch, reported);
+  told.select = options.select;
+  told.exclude = options.exclude;
+  told.threads = options.threads;
+  told.full_refresh = options.full_refresh;
+  told.fail_fast = options.fail_fast;
+  told.event_time_start = options.event_time_start;
+  told.event_time_end = options.event_time_end;
+  return told;
 }
 
 std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code) {
@@ -57,9 +75,13 @@ std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_c
   return target;
 }
 
-std::optional<OpenTarget> ConnectTarget(const Invocation& invocation, int* exit_code) {
+std::optional<OpenTarget> ConnectTarget(const Invocation& invocation, int* exit_code, bool writes) {
   std::optional<OpenTarget> target = ReadTargetOf(invocation, exit_code);
   if (!target) return std::nullopt;
+  // Whatever makes the folder first, it gets its mark; whoever writes into it says if it cannot.
+  std::string folder = TargetFolder(*target->workspace, invocation.options);
+  bool holds_database = target->profile.target.path.starts_with(folder + "/");
+  if (holds_database || writes) static_cast<void>(MakeTargetFolder(folder));
   if (const Status opened = target->Open(invocation); !opened.ok()) {
     invocation.console.Report(opened);
     *exit_code = kUnusable;

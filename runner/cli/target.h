@@ -7,6 +7,7 @@
 #include "runner/cli/commands.h"
 #include "runner/cli/open_project.h"
 #include "runner/cli/profile.h"
+#include "runner/report/run_results.h"
 
 namespace firn {
 
@@ -18,13 +19,17 @@ struct OpenTarget {
   // A signal then cancels what the engine does.
   Status Open(const Invocation& invocation);
   RunOptions options(const Invocation& invocation) const;
+  // For run_results.json, of which `firn retry` takes them.
+  RunArguments arguments(const Options& options) const;
 };
 
 // The project without errors and the profile, its secrets kept out of all further lines. Nothing,
 // after a report and with `exit_code`, where something is wrong. The engine is not opened.
 std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code);
 
-// Likewise with the engine opened: a signal cancels what it does.
-std::optional<OpenTarget> ConnectTarget(const Invocation& invocation, int* exit_code);
+// Likewise with the engine opened: a signal cancels what it does. `writes`: files too, into
+// target/.
+std::optional<OpenTarget> ConnectTarget(const Invocation& invocation, int* exit_code,
+                                        bool writes = false);
 
 }  // namespace firn

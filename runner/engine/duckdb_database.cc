@@ -1,5 +1,7 @@
 #include "runner/engine/duckdb_database.h"
 
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -48,7 +50,25 @@ Status LockedStatus(const std::string& path, const std::string& text) {
     holder = text.substr(found + kBefore.size());
     holder = holder.substr(0, holder.find(". See also"));
   }
+  // This process does not hold it (ClaimedPaths): DuckDB was refused the lock and then could not
+  // see by whom.
+  if (holder.find("(PID " + std::to_string(getpid()) + ")") != std::string::npos) {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    return {StatusCode::kIo, "database file '" + path + "' cannot be locked; is the limit of " +
+                                 std::to_string(limit.rlim_cur) + " open files too low?"};
+  }
   return {StatusCode::kLocked, "database file '" + path + "' is in use by " + holder};
+}
+
+// DuckDB makes files as the umask says. What stands beside a database, its log and what does not
+// fit into memory, holds its rows: from now on no new file is for anybody whom the database is not
+// for. A new database is for its owner.
+void BarOthersFrom(const std::string& path) {
+  mode_t barred = 0077;
+  struct stat about;
+  if (stat(path.c_str(), &about) == 0) barred &= ~about.st_mode;
+  umask(umask(0077) | barred);
 }
 
 // Makes an empty database under another name and then gives it its own, so that a process that dies
@@ -127,6 +147,7 @@ Status DuckdbDatabase::Attach(const DuckdbOptions& options) {
   }
   const std::string path = in_memory ? ":memory:" : options.path;
   Status status;
+  if (!in_memory) BarOthersFrom(path);
   if (!in_memory && !std::filesystem::exists(path)) {
     status = CreateDatabase(connection.handle, path);
     if (!status.ok()) {

@@ -1,5 +1,6 @@
 #include "runner/report/run_results.h"
 
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "runner/report/metadata.h"
@@ -83,6 +84,26 @@ Json OfTest(const RunReport& report, const TestResult& test) {
 
 }  // namespace
 
+namespace {
+
+Json Arguments(const std::string& command, const RunArguments& arguments) {
+  Json args{{"which", command},
+            {"invocation_command", "firn " + command},
+            {"target", arguments.target},
+            {"profile", arguments.profile},
+            {"vars", arguments.vars},
+            {"select", arguments.select},
+            {"exclude", arguments.exclude},
+            {"fail_fast", arguments.fail_fast},
+            {"full_refresh", arguments.full_refresh}};
+  if (arguments.threads > 0) args["threads"] = arguments.threads;
+  if (!arguments.event_time_start.empty()) args["event_time_start"] = arguments.event_time_start;
+  if (!arguments.event_time_end.empty()) args["event_time_end"] = arguments.event_time_end;
+  return args;
+}
+
+}  // namespace
+
 std::string RunResultsJson(const RunReport& report) {
   Json results = Json::array();
   for (const ModelResult& model : report.run.models) results.push_back(OfModel(report, model));
@@ -91,35 +112,100 @@ std::string RunResultsJson(const RunReport& report) {
             Metadata("https://schemas.getdbt.com/dbt/run-results/v6.json", report.run.started_at)},
            {"results", std::move(results)},
            {"elapsed_time", report.run.seconds},
-           {"args",
-            {{"which", report.command},
-             {"invocation_command", "firn " + report.command},
-             {"full_refresh", report.full_refresh}}}};
-  if (report.window) {
-    all["args"]["event_time_start"] = EventTimeText(report.window->start);
-    all["args"]["event_time_end"] = EventTimeText(report.window->end);
-  }
+           {"args", Arguments(report.command, report.arguments)}};
   all["metadata"]["run_id"] = report.run.run_id;
   all["metadata"]["statements"] = report.run.statement_count;
   all["metadata"]["engine_seconds"] = report.run.engine_seconds;
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+namespace {
+
+// Reads members of any JSON: a missing one leaves its value, one of another type spoils the whole.
+class Members {
+ public:
+  void Read(const Json& object, const char* name, const std::function<bool(const Json&)>& take) {
+    auto member = object.find(name);
+    if (member != object.end()) good_ &= take(*member);
+  }
+  void Text(const Json& object, const char* name, std::string* out) {
+    Read(object, name, [&](const Json& value) {
+      if (value.is_string()) *out = value.get<std::string>();
+      return value.is_string() || value.is_null();
+    });
+  }
+  void Flag(const Json& object, const char* name, bool* out) {
+    Read(object, name, [&](const Json& value) {
+      if (value.is_boolean()) *out = value.get<bool>();
+      return value.is_boolean() || value.is_null();
+    });
+  }
+  void Count(const Json& object, const char* name, int* out) {
+    Read(object, name, [&](const Json& value) {
+      if (value.is_null()) return true;
+      if (!value.is_number_integer() || value < 0 || value > 1'000'000) return false;
+      *out = value.get<int>();
+      return true;
+    });
+  }
+  // A map, or a list, of texts.
+  void Texts(const Json& object, const char* name,
+             const std::function<void(const std::string& key, const std::string& text)>& take) {
+    Read(object, name, [&](const Json& values) {
+      if (!values.is_object() && !values.is_array()) return values.is_null();
+      for (const auto& [key, value] : values.items()) {
+        if (!value.is_string()) return false;
+        take(key, value.get<std::string>());
+      }
+      return true;
+    });
+  }
+  bool good() const { return good_; }
+
+ private:
+  bool good_ = true;
+};
+
+RunArguments ReadArguments(const Json& args, Members* members) {
+  RunArguments read;
+  members->Text(args, "target", &read.target);
+  members->Text(args, "profile", &read.profile);
+  members->Texts(args, "vars", [&](const auto& name, const auto& text) { read.vars[name] = text; });
+  members->Texts(args, "select", [&](const auto&, const auto& s) { read.select.push_back(s); });
+  members->Texts(args, "exclude", [&](const auto&, const auto& s) { read.exclude.push_back(s); });
+  members->Count(args, "threads", &read.threads);
+  members->Flag(args, "full_refresh", &read.full_refresh);
+  members->Flag(args, "fail_fast", &read.fail_fast);
+  members->Text(args, "event_time_start", &read.event_time_start);
+  members->Text(args, "event_time_end", &read.event_time_end);
+  return read;
+}
+
+}  // namespace
+
 std::optional<Unfinished> ReadUnfinished(const std::string& run_results) {
-  Json json = Json::parse(run_results, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains("results") || !json.contains("args")) {
+  const Json json = Json::parse(run_results, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return std::nullopt;
+  auto results = json.find("results"), args = json.find("args");
+  if (results == json.end() || !results->is_array() || args == json.end() || !args->is_object()) {
     return std::nullopt;
   }
   Unfinished unfinished;
-  unfinished.command = json["args"].value("which", "");
-  unfinished.full_refresh = json["args"].value("full_refresh", false);
-  unfinished.event_time_start = json["args"].value("event_time_start", "");
-  unfinished.event_time_end = json["args"].value("event_time_end", "");
-  for (const Json& result : json["results"]) {
-    std::string status = result.value("status", "");
-    if (status == "success" || status == "pass" || status == "warn") continue;
-    unfinished.nodes.insert(result.value("attached_node", result.value("unique_id", "")));
+  Members members;
+  members.Text(*args, "which", &unfinished.command);
+  unfinished.arguments = ReadArguments(*args, &members);
+  for (const Json& result : *results) {
+    if (!result.is_object()) return std::nullopt;
+    std::string status, node;
+    members.Text(result, "status", &status);
+    members.Text(result, "unique_id", &node);
+    members.Text(result, "attached_node", &node);
+    if (status.empty() || node.empty()) return std::nullopt;
+    if (status != "success" && status != "pass" && status != "warn") {
+      unfinished.nodes.insert(std::move(node));
+    }
   }
+  if (!members.good()) return std::nullopt;
   return unfinished;
 }
 

@@ -1,6 +1,7 @@
 // target/run_results.json: what a command did, as dbt's run-results v6 has it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,6 +25,17 @@ struct TestResult {
   double seconds = 0;
 };
 
+// What a command was told, as far as doing the same again goes by it.
+struct RunArguments {
+  std::string target, profile;              // names in profiles.yml
+  std::map<std::string, std::string> vars;  // of --vars
+  std::vector<std::string> select, exclude;
+  int threads = 0;  // 0: what the target says
+  bool full_refresh = false;
+  bool fail_fast = false;
+  std::string event_time_start, event_time_end;  // empty: no window
+};
+
 struct RunReport {
   const Workspace& workspace;
   const TargetNames& names;
@@ -31,8 +43,7 @@ struct RunReport {
   const RunResult& run;
   const std::vector<DataTest>& tests;
   const std::vector<TestResult>& test_results;
-  bool full_refresh = false;
-  std::optional<EventWindow> window = std::nullopt;  // of --event-time-start and -end
+  RunArguments arguments = {};
 };
 
 std::string RunResultsJson(const RunReport& report);
@@ -40,12 +51,12 @@ std::string RunResultsJson(const RunReport& report);
 // What a run left undone, as its report tells.
 struct Unfinished {
   std::string command;
-  bool full_refresh = false;
-  std::string event_time_start, event_time_end;
-  std::set<std::string>
-      nodes;  // of models: unique ids that failed, were skipped, or whose tests did
+  RunArguments arguments;
+  // Of models: unique ids of those that failed, were skipped, or whose tests did.
+  std::set<std::string> nodes;
 };
-// Null where the text is not such a report.
+// Null where the text is not such a report, or is one in part alone: what cannot be read must not
+// pass for what is done. What an earlier version did not write is as if it had not been given.
 std::optional<Unfinished> ReadUnfinished(const std::string& run_results);
 
 }  // namespace firn
