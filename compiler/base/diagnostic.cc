@@ -21,11 +21,13 @@ void Diagnostics::Warn(std::string id, Span span, std::string message, std::stri
 }
 
 void Diagnostics::Add(Diagnostic diagnostic) {
-  // Whatever a message quotes, it does not hand a file on.
-  constexpr size_t kLongest = 400;
-  if (size_t end = kLongest; diagnostic.message.size() > end) {
-    while (end > 0 && (static_cast<unsigned char>(diagnostic.message[end]) & 0xC0) == 0x80) --end;
-    diagnostic.message.replace(end, std::string::npos, "...");
+  // Whatever they quote, they do not hand a file on.
+  constexpr size_t kLongest = 600;
+  for (std::string* text : {&diagnostic.message, &diagnostic.hint}) {
+    size_t end = kLongest;
+    if (text->size() <= end) continue;
+    while (end > 0 && (static_cast<unsigned char>((*text)[end]) & 0xC0) == 0x80) --end;
+    text->replace(end, std::string::npos, "...");
   }
   errors_ += diagnostic.severity == Severity::kError;
   all_.push_back(std::move(diagnostic));

@@ -61,6 +61,11 @@ std::string Quoted(const Reading& reading, const YamlNode& scalar) {
   return fmt::format("'{}'", Excerpt(folded ? written : scalar.text));
 }
 
+std::string_view KeyText(const Reading& reading, const YamlEntry& entry) {
+  std::string_view written = reading.sources.text(entry.key_span);
+  return written.find('\n') != std::string_view::npos ? written : entry.key;
+}
+
 Span FirstByte(Span span) { return {span.file, span.begin, span.begin + 1}; }
 
 // Whether the bytes at the scalar's place are the SQL itself; what would make them differ is
@@ -250,9 +255,10 @@ void ReportUnknownKey(Reading& reading, const YamlNode& map, const YamlEntry& en
     hint = "inside '{ }' a ',' ends the text before it; put that text in quotes";
   }
   Severity severity = reading.unknown_keys_warn ? Severity::kWarning : Severity::kError;
-  reading.diagnostics.Add({"unknown-key", entry.key_span,
-                           fmt::format("unknown key '{}' in {}", Excerpt(entry.key), owner), hint,
-                           severity});
+  reading.diagnostics.Add(
+      {"unknown-key", entry.key_span,
+       fmt::format("unknown key '{}' in {}", Excerpt(KeyText(reading, entry)), owner), hint,
+       severity});
 }
 
 void ReportUnknownWord(Reading& reading, const YamlEntry& entry,

@@ -9,6 +9,7 @@
 #include <charconv>
 
 #include "compiler/base/csv.h"
+#include "compiler/base/excerpt.h"
 #include "compiler/sql/names.h"
 
 namespace firn {
@@ -159,7 +160,7 @@ void CompleteSeedColumns(ModelSpec* model, std::string_view text, FileId file,
       return wrong_header(fmt::format("column {} of the header has no name", columns.size() + 1));
     }
     if (!seen.insert(field.text).second) {
-      return wrong_header(fmt::format("the header has column '{}' twice", field.text));
+      return wrong_header(fmt::format("the header has column '{}' twice", Excerpt(field.text)));
     }
     if (auto spec = declared.find(field.text); spec != declared.end()) {
       columns.push_back(*spec->second);

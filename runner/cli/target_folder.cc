@@ -1,8 +1,11 @@
 #include "runner/cli/target_folder.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -152,7 +155,12 @@ Result<Cleaned> CleanTargetFolder(const std::string& project, const std::string&
     return cleaned;
   }
   cleaned.refused = Refusal(fs::canonical(project), real, folder, force);
-  if (cleaned.refused.empty()) Clean(real, &cleaned);
+  if (!cleaned.refused.empty()) return cleaned;
+  if (access(real.c_str(), W_OK | X_OK) != 0) {  // before anything is gone
+    return Status(StatusCode::kIo,
+                  fmt::format("cannot remove '{}': {}", folder, std::strerror(errno)));
+  }
+  Clean(real, &cleaned);
   return cleaned;
 } catch (const fs::filesystem_error& error) {
   const fs::path& path = error.path1();

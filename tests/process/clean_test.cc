@@ -152,6 +152,7 @@ TEST_CASE("no folder that clean can be pointed at loses a file of anybody else")
         Sandbox sandbox;
         Furnish(sandbox);
         std::string path = name;
+        if (path.empty() && std::string(way).starts_with("--")) continue;  // no value
         if (path.starts_with("<root>")) path.replace(0, 6, sandbox.root().string());
         CAPTURE(path);
         CAPTURE(way);

@@ -11,24 +11,24 @@
 namespace firn {
 namespace {
 
-constexpr const char* kEvent =
-    R"({"order_id": 2, "amount": "20.50", "status": "paid", )"
-    R"("changed_at": "2026-01-02 10:00:00", "event_id": 4})";
+constexpr const char* kEvent = R"({"order_id": 2, "amount": "20.50", "status": "paid", )"
+                               R"("changed_at": "2026-01-02 10:00:00", "event_id": 4})";
 
 struct Case {
   std::vector<std::string> words;
   bool reads = false;  // standard input
+  bool opens = true;   // the database
 };
 
 const std::vector<Case>& Cases() {
   static const auto& cases = *new std::vector<Case>{
-      {{"--help"}},
-      {{"--version"}},
-      {{"rnu"}},
-      {{"run", "--help"}},
-      {{"init", "new"}},
-      {{"check"}},
-      {{"check", "--format", "json"}},
+      {{"--help"}, false, false},
+      {{"--version"}, false, false},
+      {{"rnu"}, false, false},
+      {{"run", "--help"}, false, false},
+      {{"init", "new"}, false, false},
+      {{"check"}, false, false},
+      {{"check", "--format", "json"}, false, false},
       {{"plan"}},
       {{"compile"}},
       {{"run"}},
@@ -37,7 +37,7 @@ const std::vector<Case>& Cases() {
       {{"retry"}},
       {{"backfill", "marts.orders", "--from", "2026-01-01", "--to", "2026-01-02"}},
       {{"test"}},
-      {{"ls"}},
+      {{"ls"}, false, false},
       {{"show", "-s", "marts.orders"}},
       {{"query", "select a, cast(a as varchar) b from unnest(sequence(1, 5000)) t(a)"}},
       {{"query", "-"}, true},
@@ -45,10 +45,10 @@ const std::vector<Case>& Cases() {
       {{"load"}},
       {{"state"}},
       {{"debug"}},
-      {{"sql", "format"}, true},
-      {{"fmt", "--check"}},
+      {{"sql", "format"}, true, false},
+      {{"fmt", "--check"}, false, false},
       {{"clean"}},
-      {{"version"}},
+      {{"version"}, false, false},
   };
   return cases;
 }
@@ -96,7 +96,7 @@ Whole RunWhole(const Case& command) {
   if (command.reads) options.input = (sandbox.folder() / "one.sql").string();
   Whole whole{sandbox.Firn(command.words, options), {}, {}};
   whole.names = sandbox.Names();
-  whole.tables = Tables(sandbox);
+  if (command.opens) whole.tables = Tables(sandbox);
   return whole;
 }
 
@@ -133,7 +133,7 @@ std::string Try(const Case& command, const Whole& whole, const Fate (&fates)[3])
     if (told != broken_out) wrong.Say("stderr: " + done.err);
   }
   if (sandbox.Names() != whole.names) wrong.Say("other files are there");
-  std::string tables = Tables(sandbox);
+  std::string tables = command.opens ? Tables(sandbox) : "";
   if (tables != whole.tables) wrong.Say("the tables hold " + tables);
   return wrong.text;
 }
@@ -154,6 +154,7 @@ TEST_CASE("no descriptor that is closed, full or unread does harm") {
           // Input matters to those who read it, and where its number is the lowest free one.
           bool odd = in == Fate::kClosed && !command.reads;
           if (odd && (out != Fate::kClosed || err != Fate::kClosed)) continue;
+          if (out != Fate::kOpen && err != Fate::kOpen && out != err) continue;
           ++tried;
           std::string found = Try(command, whole, {in, out, err});
           if (found.empty()) continue;
