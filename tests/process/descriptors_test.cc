@@ -174,15 +174,16 @@ TEST_CASE("every command is among those that are tried") {
   std::set<std::string> tried, missing;
   for (const Case& command : Cases()) tried.insert(command.words.front());
   bool commands = false;
+  size_t found = 0;
   for (std::string line; std::getline(help, line);) {
-    if (line.starts_with("  ") && commands) {
+    if (commands && line.size() > 2 && line.starts_with("  ") && line[2] != ' ') {
       std::string name = line.substr(2, line.find(' ', 2) - 2);
-      if (!name.empty() && !tried.contains(name)) missing.insert(name);
+      ++found;
+      if (!tried.contains(name)) missing.insert(name);
     }
-    commands |= line.starts_with("Commands") || line.starts_with("COMMANDS");
-    if (line.empty() && !tried.empty() && commands && missing.size() > 30) break;
+    commands |= line.starts_with("Subcommands") || line.starts_with("SUBCOMMANDS");
   }
-  CHECK(commands);
+  CHECK(found >= 20);
   CHECK(missing.empty());
 }
 
