@@ -160,7 +160,8 @@ void Printer::PrintNode(const BinaryLiteral& node) {
 }
 
 void Printer::PrintNode(const TypedLiteral& node) {
-  PutType(node.type);
+  // Not the x of a binary literal: `"x" 'ab'`.
+  SameName(node.type.text, "x") ? Put("\"x\"") : PutType(node.type);
   Put(" ");
   PutString(node.value);
 }

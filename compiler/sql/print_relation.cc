@@ -206,14 +206,23 @@ void Printer::PutTableArgument(const TableArgument& argument) {
   }
   if (argument.partitioned) {
     Put(" partition by ");
-    Parens([&] { Expressions(argument.partition_by); });
+    const bool column = argument.partition_by.size() == 1 &&
+                        As<ColumnRef>(argument.partition_by.front()) != nullptr;
+    PutGroupingSet(argument.partition_by, column);
   }
   if (argument.when_empty != WhenEmpty::kUnstated) {
     Put(argument.when_empty == WhenEmpty::kPrune ? " prune when empty" : " keep when empty");
   }
   if (!argument.order_by.empty()) {
     Put(" order by ");
-    Parens([&] { Commas(argument.order_by, [&](const SortItem& item) { PutSortItem(item); }); });
+    // In parentheses of its own a lone subquery would be a query in more of them.
+    const ExprPtr key = argument.order_by.front().key;
+    const bool bare = argument.order_by.size() == 1 && As<ColumnRef>(key) == nullptr &&
+                      As<RowExpr>(key) == nullptr;
+    const auto items = [&] {
+      Commas(argument.order_by, [&](const SortItem& item) { PutSortItem(item); });
+    };
+    bare ? items() : Parens(items);
   }
 }
 

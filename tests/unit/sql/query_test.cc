@@ -126,4 +126,28 @@ TEST_CASE("a condition that is too long is broken before its operators") {
         "  and (third_column > 100 or fourth_column < 200)");
 }
 
+TEST_CASE("what is printed is printed the same again, whatever stands in parentheses") {
+  // Each of these as all that a list holds, and as its last element.
+  const std::vector<std::string> keys = {"a",         "t.a",      "(select 1)", "(select 1) + 1",
+                                         "(a)",       "(a + 1)",  "(a, b)",     "row(a, b)",
+                                         "((a, b))",  "-a",       "f(a)",       "(a) + (b)",
+                                         "(values 1)", "(table t)", "((select 1))", "\"x\" 'ab'",
+                                         "x'ab'",     "(a, b)[1]", "not a",      "exists (select 1)"};
+  for (const std::string& key : keys) {
+    for (const std::string& list : {key, "b, " + key, "(b, " + key + ")", "(" + key + ")"}) {
+      RoundTrip("select sum(a) over (partition by " + list + " order by " + list + ") from t");
+      RoundTrip("select 1 from t group by " + list + ", grouping sets ((" + list + "), b)");
+      RoundTrip("select 1 from t group by rollup (" + list + "), cube (" + list + ")");
+      RoundTrip("select 1 from t order by " + list);
+      RoundTrip("select 1 from table(f(x => table(t) partition by " + list + " order by " + list +
+                "))");
+      RoundTrip("select * from t match_recognize (partition by " + list + " order by " + list +
+                " pattern (p) define p as true)");
+      RoundTrip("select " + list + ", array[" + list + "], a in (" + list + ")");
+      RoundTrip("values (" + list + ")");
+    }
+    RoundTrip("select 1 from table(f(x => table(t) order by " + key + " desc nulls first))");
+  }
+}
+
 }  // namespace firn
