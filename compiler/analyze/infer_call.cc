@@ -290,7 +290,7 @@ Value Analyzer::InferNode(const CallExpr& node) {
     ExpectBoolean(node.filter, InferType(node.filter), "FILTER condition");
   }
   for (const SortItem& item : node.order_by) Infer(item.key);
-  if (name == "format") return InferFormat(node);
+  if (name == "format" && node.name.parts.size() == 1) return InferFormat(node);
   if (name == "listagg") return InferListagg(node);
   return InferFunction(name, node, node.arguments, &node);
 }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <optional>
 
 #include "compiler/sql/parser_class.h"
 
@@ -12,12 +13,13 @@ namespace {
 // Calls that Trino's parser takes out of the functions, and how many arguments they take.
 struct SpecialName {
   std::string_view name;
-  SpecialCall call;
+  std::optional<SpecialCall> call;  // none: it stays a call
   size_t least;
   size_t most;
 };
 constexpr SpecialName kSpecialNames[] = {
     {"coalesce", SpecialCall::kCoalesce, 2, std::numeric_limits<size_t>::max()},
+    {"format", std::nullopt, 2, std::numeric_limits<size_t>::max()},
     {"if", SpecialCall::kIf, 2, 3},
     {"nullif", SpecialCall::kNullIf, 2, 2},
     {"try", SpecialCall::kTry, 1, 1},
@@ -134,12 +136,10 @@ void Parser::CallTail(CallExpr* call) {
 ExprPtr Parser::SpecialForm(size_t start, const CallExpr& call) {
   for (const SpecialName& special : kSpecialNames) {
     if (!SameName(call.name.last().text, special.name)) continue;
-    auto* node = ast_.New<SpecialCallExpr>(SpanFrom(start));
-    node->call = special.call;
-    node->arguments = call.arguments;
+    const Span span = SpanFrom(start);
     size_t count = call.arguments.size();
     auto refuse = [&](bool wrong, std::string_view what) {
-      if (wrong) Reject(node->span, fmt::format("'{}' {}", special.name, what));
+      if (wrong) Reject(span, fmt::format("'{}' {}", special.name, what));
     };
     refuse(count < special.least || count > special.most, "has a wrong number of arguments");
     refuse(call.over != nullptr, "takes no 'over'");
@@ -147,6 +147,10 @@ ExprPtr Parser::SpecialForm(size_t start, const CallExpr& call) {
     refuse(call.filter != nullptr, "takes no 'filter'");
     refuse(!call.order_by.empty(), "takes no 'order by'");
     refuse(call.mode != ProcessingMode::kUnstated, "takes no 'running' or 'final'");
+    if (!special.call) return nullptr;
+    auto* node = ast_.New<SpecialCallExpr>(span);
+    node->call = *special.call;
+    node->arguments = call.arguments;
     return node;
   }
   return nullptr;
