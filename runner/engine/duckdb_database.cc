@@ -163,7 +163,10 @@ Status DuckdbDatabase::Attach(const DuckdbOptions& options) {
     std::replace(why.begin(), why.end(), '\n', ' ');
     return {status.code(), "database file '" + path + "': " + why};
   }
-  return RegisterFunctions(connection.handle, options.functions);
+  status = RegisterFunctions(connection.handle, options.functions);
+  if (!status.ok()) return status;
+  // From here on there is this database and nothing else: no name of a table is a file's.
+  return RunDuckdb(connection.handle, "SET enable_external_access = false");
 }
 
 DuckdbDatabase::~DuckdbDatabase() {

@@ -50,6 +50,33 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
+TEST_CASE("no name of a table is a file's, and what is spilled to disk comes back") {
+  TempFolder folder;
+  for (const char* name : {"x.csv", "x.json", "x.jsonl", "x.parquet", "x.db"}) {
+    std::ofstream(folder / name) << "a,b\n1,2\n";
+  }
+  auto engine = Open({.path = folder / "test.duckdb"});
+  auto session = Connect(*engine);
+  Execute(*session, "create table kept as select 1 as a");
+  for (const char* name : {"x.csv", "x.json", "x.jsonl", "x.parquet", "x.db"}) {
+    const std::string path = folder / name;
+    for (const std::string& from :
+         {"\"" + path + "\"", "'" + path + "'", "read_csv('" + path + "')",
+          "read_text('" + path + "')", "glob('" + path + "')", "\"file://" + path + "\""}) {
+      CHECK_MESSAGE(!session->Execute("select * from " + from).ok(), from);
+    }
+  }
+  CHECK(!session->Execute("attach '" + folder / "x.db" + "' as other").ok());
+  CHECK(!session->Execute("copy kept to '" + folder / "out.csv" + "'").ok());
+  CHECK(!session->Execute("set enable_external_access = true").ok());
+  Execute(*session, "set memory_limit = '30MB'");
+  const auto sorted = Execute(*session,
+                              "select max(n), count(*) from (select md5(cast(r as varchar)) as h,"
+                              " row_number() over (order by md5(cast(r as varchar))) as n"
+                              " from range(600000) as t(r))");
+  CHECK(sorted.rows[0][1] == "600000");
+}
+
 TEST_CASE("values have Trino's text, columns Trino's types") {
   auto engine = Open();
   auto session = Connect(*engine);
