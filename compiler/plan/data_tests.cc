@@ -155,6 +155,7 @@ class Finder {
       if (SameName(name, *to)) {
         test->to_model = model;
         test->to_column = *field;
+        if (!CheckIsThere(name, to.span)) return false;
         return CheckColumn(*field, field.span, model);
       }
       names.push_back(std::move(name));
@@ -203,7 +204,24 @@ class Finder {
       one.span = rule.span;
       diagnostics_.Add(std::move(one));
     }
-    return !found.has_errors();
+    return !found.has_errors() &&
+           std::all_of(made.tables.begin(), made.tables.end(),
+                       [&](const std::string& read) { return CheckIsThere(read, rule.span); });
+  }
+
+  // Tests ask the target, which has neither sources nor ephemeral models.
+  bool CheckIsThere(const std::string& table, Span place) {
+    auto found = analysis_.by_name.find(LowerCase(table));
+    const bool source = found == analysis_.by_name.end();
+    if (!source &&
+        *project_.models[found->second].config.materialized != Kind::kEphemeral) {
+      return true;
+    }
+    diagnostics_.Error("test-table", place,
+                       fmt::format("'{}' is {}, which the target does not have", table,
+                                   source ? "a source" : "an ephemeral model"),
+                       "name a table or a view that a model makes");
+    return false;
   }
 
   // A key that left its partition although it was said never to is there twice.
