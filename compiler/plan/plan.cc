@@ -172,9 +172,15 @@ std::optional<StagedFiles> Staging(const PlanContext& context) {
   StagedFiles staged;
   staged.table = StageTable(context);
   staged.outside = *context.project.allow_outside;
+  auto names = [](const std::vector<ColumnSpec>& columns) {
+    std::vector<std::string> all;
+    for (const ColumnSpec& column : columns) all.push_back(*column.name);
+    return all;
+  };
   if (*context.spec.config.materialized == Kind::kSeed) {
     staged.glob = *context.spec.seed_file;
     staged.format = FileFormat::kCsv;
+    staged.columns = names(context.spec.columns);
     return staged;
   }
   for (const SourceSpec* source : context.facts.sources) {
@@ -185,6 +191,7 @@ std::optional<StagedFiles> Staging(const PlanContext& context) {
     staged.glob = LocationText(location.files, context.project);
     staged.outside |= IsByCaller(location.files, context.project.vars);
     staged.format = *location.format;
+    staged.columns = names(source->columns);
     staged.every = !context.trace.compares_all.empty();
     return staged;
   }

@@ -94,6 +94,7 @@ struct StagedFiles {
   const SourceSpec* source = nullptr;  // null for a seed
   std::string glob;                    // of the source; the path for a seed
   FileFormat format = FileFormat::kJsonl;
+  std::vector<std::string> columns = {};  // that the header of a CSV has to name
   bool every = false;  // all files are read, not only those that are new
   std::string table;   // logical: "firn.stage_<run>_orders"
   bool outside = false;  // files may lie outside the project's folder

@@ -347,7 +347,7 @@ class ModelRunner {
     if (!MakeStage(staged.table)) return false;
     std::vector<std::string> table = PhysicalStage(staged.table, shared_.options.names);
     return Check(ReadRecords({workspace_.directory, staged.outside}, staged_files_, staged.format,
-                             [&](const std::vector<std::vector<Cell>>& rows) {
+                             staged.columns, [&](const std::vector<std::vector<Cell>>& rows) {
                                return shared_.stop ? Status(StatusCode::kCancelled, "cancelled")
                                                    : session_.Append(table, rows);
                              }));

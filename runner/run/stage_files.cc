@@ -1,6 +1,7 @@
 #include "runner/run/stage_files.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -107,13 +108,45 @@ Status Malformed(const std::string& path, int64_t line, const std::string& what)
   return {StatusCode::kIo, fmt::format("{}:{}: {}", path, line, what)};
 }
 
-Status ReadCsv(const std::string& path, std::string_view text, Batches& batches) {
-  CsvReader csv(text);
+// The header's names, each as `columns` spells it.
+Result<std::vector<std::string>> ReadHeader(const std::string& path, CsvReader& csv,
+                                            const std::vector<std::string>& columns) {
   std::vector<CsvField> fields;
   std::vector<std::string> names;
-  if (csv.Next(&fields)) {
-    for (CsvField& field : fields) names.push_back(std::move(field.text));
+  if (!csv.Next(&fields)) return names;  // what is wrong with it is told where records are read
+  auto same = [](const std::string& name) {
+    return [&name](const std::string& other) { return SameName(name, other); };
+  };
+  for (CsvField& field : fields) {
+    auto declared = std::find_if(columns.begin(), columns.end(), same(field.text));
+    std::string name = declared != columns.end() ? *declared : std::move(field.text);
+    if (name.empty()) {
+      return Malformed(path, csv.line(),
+                       fmt::format("column {} of the header has no name", names.size() + 1));
+    }
+    if (std::any_of(names.begin(), names.end(), same(name))) {
+      return Malformed(path, csv.line(), fmt::format("the header has column '{}' twice", name));
+    }
+    names.push_back(std::move(name));
   }
+  for (const std::string& column : columns) {
+    if (std::any_of(names.begin(), names.end(), same(column))) continue;
+    bool other = names.size() == 1 && names[0].find_first_of(";\t|") != std::string::npos;
+    return Malformed(
+        path, csv.line(),
+        fmt::format("the header has no column '{}'; it has {}{}", column, fmt::join(names, ", "),
+                    other ? ", and a comma has to stand between columns" : ""));
+  }
+  return names;
+}
+
+Status ReadCsv(const std::string& path, std::string_view text,
+               const std::vector<std::string>& columns, Batches& batches) {
+  CsvReader csv(text);
+  std::vector<CsvField> fields;
+  auto header = ReadHeader(path, csv, columns);
+  if (!header.ok()) return header.status();
+  const std::vector<std::string>& names = *header;
   while (csv.Next(&fields)) {
     if (fields.size() != names.size()) {
       return Malformed(
@@ -209,7 +242,7 @@ Result<std::vector<LoadedFile>> FindFiles(const FilePlace& place, const std::str
 namespace {
 
 Status ReadRecordsOf(const FilePlace& place, const LoadedFile& file, FileFormat format,
-                     Batches& batches) {
+                     const std::vector<std::string>& columns, Batches& batches) {
   Result<std::string> text = ReadFile(place, file.path);
   if (!text.ok()) return text.status();
   // What is remembered as loaded must be what was loaded.
@@ -223,17 +256,17 @@ Status ReadRecordsOf(const FilePlace& place, const LoadedFile& file, FileFormat 
   std::string_view content = *text;
   if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
   batches.BeginFile(file.path);
-  return format == FileFormat::kCsv ? ReadCsv(file.path, content, batches)
+  return format == FileFormat::kCsv ? ReadCsv(file.path, content, columns, batches)
                                     : ReadLines(file.path, content, batches);
 }
 
 }  // namespace
 
 Status ReadRecords(const FilePlace& place, const std::vector<LoadedFile>& files, FileFormat format,
-                   const TakeRows& take) {
+                   const std::vector<std::string>& columns, const TakeRows& take) {
   Batches batches(take);
   for (const LoadedFile& file : files) {
-    if (Status read = ReadRecordsOf(place, file, format, batches); !read.ok()) return read;
+    if (Status read = ReadRecordsOf(place, file, format, columns, batches); !read.ok()) return read;
   }
   return batches.Flush();
 }

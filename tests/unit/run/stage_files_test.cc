@@ -41,7 +41,7 @@ class Folder {
   }
   std::vector<std::vector<Cell>> Records(const std::string& file, FileFormat format) {
     std::vector<std::vector<Cell>> all;
-    Status status = ReadRecords({path}, {Found(file)}, format, [&](const auto& rows) {
+    Status status = ReadRecords({path}, {Found(file)}, format, {}, [&](const auto& rows) {
       all.insert(all.end(), rows.begin(), rows.end());
       return Status();
     });
@@ -82,8 +82,8 @@ TEST_CASE("a file that grows after it was found is not taken for the one that wa
   folder.Write("a.jsonl", "{}\n");
   LoadedFile found = folder.Found("a.jsonl");
   folder.Write("a.jsonl", "{}\n{}\n");
-  Status status =
-      ReadRecords({folder.path}, {found}, FileFormat::kJsonl, [](const auto&) { return Status(); });
+  Status status = ReadRecords({folder.path}, {found}, FileFormat::kJsonl, {},
+                              [](const auto&) { return Status(); });
   CHECK(status.code() == StatusCode::kIo);
   CHECK(status.message().starts_with("a.jsonl: has changed since this run found it"));
 }
@@ -111,9 +111,9 @@ TEST_CASE("what lies outside the folder is read only where that is allowed") {
     auto found = FindFiles({folder.path}, glob);
     CHECK(found.status().code() == StatusCode::kOutside);
     CHECK(FindFiles({folder.path, true}, glob).ok());
-    CHECK(ReadRecords({folder.path}, {{"in/b.jsonl", 2, ""}}, FileFormat::kJsonl, [](const auto&) {
-            return Status();
-          }).code() == StatusCode::kOutside);
+    CHECK(ReadRecords({folder.path}, {{"in/b.jsonl", 2, ""}}, FileFormat::kJsonl, {},
+                      [](const auto&) { return Status(); })
+              .code() == StatusCode::kOutside);
   }
 }
 
@@ -155,7 +155,7 @@ TEST_CASE(
 TEST_CASE("CSV: a record with too few fields names its line") {
   Folder folder;
   folder.Write("a.csv", "id,t\n1,2\n3\n");
-  Status status = ReadRecords({folder.path}, {folder.Found("a.csv")}, FileFormat::kCsv,
+  Status status = ReadRecords({folder.path}, {folder.Found("a.csv")}, FileFormat::kCsv, {},
                               [](const auto&) { return Status(); });
   CHECK(status.message() == "a.csv:3: 1 fields, but the header has 2");
 }
@@ -173,7 +173,7 @@ TEST_CASE("rows of many files come in few batches, and of a large one in several
   REQUIRE(files.ok());
   size_t batches = 0, rows = 0, most_bytes = 0;
   std::map<std::string, size_t> of_file;
-  Status read = ReadRecords({folder.path}, *files, FileFormat::kJsonl, [&](const auto& batch) {
+  Status read = ReadRecords({folder.path}, *files, FileFormat::kJsonl, {}, [&](const auto& batch) {
     size_t bytes = 0;
     for (const Row& row : batch) {
       ++of_file[*row[0]];
@@ -190,6 +190,35 @@ TEST_CASE("rows of many files come in few batches, and of a large one in several
   CHECK(of_file["in/2999.jsonl"] == 2);
   CHECK(batches == 3);  // of 40 MB
   CHECK(most_bytes < 18'000'000);
+}
+
+TEST_CASE("CSV: a header names each declared column once, in any order and case") {
+  Folder folder;
+  auto read = [&](const std::string& header) {
+    folder.Write("a.csv", header + "\n1,2,3\n");
+    std::string record;
+    Status status = ReadRecords({folder.path}, {folder.Found("a.csv")}, FileFormat::kCsv,
+                                {"id", "Größe"}, [&](const auto& rows) {
+                                  record = *rows[0][2];
+                                  return Status();
+                                });
+    return status.ok() ? record : status.message();
+  };
+  CHECK(read("id,Größe,n") == R"({"id":"1","Größe":"2","n":"3"})");
+  CHECK(read("n,Größe,ID") == R"({"n":"1","Größe":"2","id":"3"})");
+  CHECK(read("\"id\",other,Größe") == R"({"id":"1","other":"2","Größe":"3"})");
+  CHECK(read("id,s,n") == "a.csv:1: the header has no column 'Größe'; it has id, s, n");
+  CHECK(read("Größe, id,n") == "a.csv:1: the header has no column 'id'; it has Größe,  id, n");
+  CHECK(read("foo,bar,baz") == "a.csv:1: the header has no column 'id'; it has foo, bar, baz");
+  CHECK(read("id;Größe;n") ==
+        "a.csv:1: the header has no column 'id'; it has id;Größe;n, and a comma has to stand "
+        "between columns");
+  CHECK(read("id,Größe,Id") == "a.csv:1: the header has column 'id' twice");
+  CHECK(read("id,Größe,") == "a.csv:1: column 3 of the header has no name");
+  folder.Write("a.csv", "");  // a delivery of nothing
+  CHECK(ReadRecords({folder.path}, {folder.Found("a.csv")}, FileFormat::kCsv, {"id"},
+                    [](const auto&) { return Status(); })
+            .ok());
 }
 
 TEST_CASE("times are written as Trino and as dbt write them") {
