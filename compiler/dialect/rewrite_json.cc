@@ -155,10 +155,19 @@ ExprPtr Lowering::JsonMemberText(const JsonMember& member, ExprPtr whole) {
 
 namespace {
 
-// Java's String.hashCode, spread the way HashMap does, over ASCII keys.
+// Java's String.hashCode, over UTF-16, spread the way HashMap does.
 uint32_t JavaHash(std::string_view key) {
   uint32_t hash = 0;
-  for (const char c : key) hash = hash * 31 + static_cast<unsigned char>(c);
+  for (size_t i = 0; i < key.size();) {
+    const auto first = static_cast<unsigned char>(key[i++]);
+    const int more = first < 0xC0 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+    uint32_t point = more == 0 ? first : first & (0x3Fu >> more);
+    for (int n = 0; n < more && i < key.size(); ++n) {
+      point = point << 6 | (static_cast<unsigned char>(key[i++]) & 0x3Fu);
+    }
+    if (point >= 0x10000) hash = hash * 31 + (0xD7C0u + (point >> 10));
+    hash = hash * 31 + (point >= 0x10000 ? 0xDC00u + (point & 0x3FFu) : point);
+  }
   return hash ^ hash >> 16;
 }
 
@@ -183,9 +192,7 @@ ExprPtr Lowering::LowerJsonObject(const JsonObjectExpr& object) {
   std::vector<std::string_view> keys;
   for (const JsonMember& member : object.members) {
     const auto* key = As<StringLiteral>(member.key);
-    const bool ascii = key != nullptr && std::all_of(key->value.begin(), key->value.end(),
-                                                     [](char c) { return c > 0; });
-    if (!ascii || std::find(keys.begin(), keys.end(), key->value) != keys.end()) {
+    if (key == nullptr || std::find(keys.begin(), keys.end(), key->value) != keys.end()) {
       return Refuse(member.key, "json_object with a key that is computed or comes twice");
     }
     keys.push_back(key->value);

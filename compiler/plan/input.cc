@@ -6,6 +6,7 @@
 #include "compiler/plan/inline_upstream.h"
 #include "compiler/plan/rules.h"
 #include "compiler/plan/source_relation.h"
+#include "compiler/plan/text_of.h"
 #include "compiler/sql/walk.h"
 
 namespace firn {
@@ -45,7 +46,8 @@ ExprPtr InputsOf(const PlanContext& context, const std::vector<ExprPtr>& express
   for (ExprPtr expr : expressions) Walk(expr, visitor);
   std::vector<JsonMember> members;
   for (size_t i = 0; i < columns.size(); ++i) {
-    members.push_back({b.String(names[i]), b.Cast(columns[i], "varchar")});
+    members.push_back(
+        {b.String(names[i]), TextOf(b, columns[i], context.facts.query.types[columns[i]->id])});
   }
   if (members.empty()) return b.Cast(b.Null(), "varchar");
   auto* object = b.ast().New<JsonObjectExpr>({});
@@ -176,7 +178,7 @@ class InputMaker {
     for (const std::string& column : context_.input_columns) {
       if (!Contains(metadata, column)) columns.push_back(column);
     }
-    Holes holes{{"ties", ties}, {"row", UseTried(RowText(b_, columns))}};
+    Holes holes{{"ties", ties}, {"row", UseTried(RowText(context_, columns))}};
     return {QuoteExpr("min(@row) over (partition by @ties) <> max(@row) over (partition by @ties)",
                       holes, b_.ast()),
             b_.String("order_by cannot decide between rows of one key that differ")};

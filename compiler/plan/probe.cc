@@ -154,7 +154,7 @@ std::vector<PlannedStatement> Quarantine(const PlanContext& context, const Model
       " from (select _firn_reason as reason, @row as row_data, _firn_inputs as inputs"
       " from @checked where _firn_reason is not null and @is_new))"
       " group by row_id",
-      {{"row", RowText(b, context.input_columns)},
+      {{"row", RowText(context, context.input_columns)},
        {"checked", input.checked},
        {"is_new", InputIsNew(context)}},
       b.ast());

@@ -1,5 +1,7 @@
 #include "compiler/plan/rules.h"
 
+#include "compiler/plan/text_of.h"
+
 namespace firn {
 
 ExprPtr Reason(const PlanContext& context, const std::vector<Rule>& rules) {
@@ -20,17 +22,26 @@ ExprPtr RaiseIfViolated(const PlanContext& context, const std::vector<Rule>& rul
   return b.Case(whens, b.Boolean(true));
 }
 
-ExprPtr RowText(const Build& build, const std::vector<std::string>& columns) {
+ExprPtr RowText(const PlanContext& context, const std::vector<std::string>& columns) {
+  const Build& b = context.build;
   std::vector<JsonMember> members;
   for (const std::string& column : columns) {
-    members.push_back({build.String(column), build.Cast(build.Column(column), "varchar")});
+    members.push_back(
+        {b.String(column), TextOf(b, b.Column(column), MadeType(context.facts, column))});
   }
-  auto* object = build.ast().New<JsonObjectExpr>({});
-  object->members = build.ast().Copy(members);
+  auto* object = b.ast().New<JsonObjectExpr>({});
+  object->members = b.ast().Copy(members);
   return object;
 }
 
 namespace {
+
+Type TypeOfColumn(const PlanContext& context, std::string_view column) {
+  for (const CatalogColumn& made : context.facts.columns) {
+    if (SameName(made.name, column)) return made.type;
+  }
+  return Type();
+}
 
 // A literal of the column's type for a rule's bound or value.
 ExprPtr RuleLiteral(const Build& build, const std::vector<CatalogColumn>& columns,
@@ -123,9 +134,9 @@ std::vector<Rule> ContractRules(const PlanContext& context, std::string_view tab
       ExprPtr reason =
           rule.kind == RuleKind::kNotNull
               ? b.String(text + Says(rule.kind))
-              : QuoteExpr("concat(@text, coalesce(cast(@column as varchar), 'null'), @says)",
+              : QuoteExpr("concat(@text, coalesce(@value, 'null'), @says)",
                           {{"text", b.String(text)},
-                           {"column", column},
+                           {"value", TextOf(b, column, TypeOfColumn(context, rule.column))},
                            {"says", b.String(std::string(" ") + Says(rule.kind))}},
                           b.ast());
       rules.push_back({violated, reason});

@@ -18,8 +18,8 @@ ExprPtr Reason(const PlanContext& context, const std::vector<Rule>& rules);
 ExprPtr RaiseIfViolated(const PlanContext& context, const std::vector<Rule>& rules,
                         ExprPtr absent = nullptr);
 
-// The columns of a row as the text of a JSON object.
-ExprPtr RowText(const Build& build, const std::vector<std::string>& columns);
+// Columns of the model's query as the text of a JSON object.
+ExprPtr RowText(const PlanContext& context, const std::vector<std::string>& columns);
 
 // That `column` breaks a rule about single rows; null for rules about the whole table. `columns`
 // are the table's, for the types of literals.

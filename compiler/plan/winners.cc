@@ -17,7 +17,7 @@ QueryPtr Winners(const PlanContext& context, RelationPtr from, ExprPtr where,
   Holes holes{{"columns", b.Items(context.columns)},
               {"key", b.Columns(context.key)},
               {"order", OrderColumns(context)},
-              {"row", RowText(b, SaidColumns(context))},
+              {"row", RowText(context, SaidColumns(context))},
               {"from", from},
               {"where", where},
               {"alive", winning.deletes ? nullptr : IsAlive(context)}};
