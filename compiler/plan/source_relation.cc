@@ -82,11 +82,17 @@ RelationPtr TableSource(const SourceSpec& source, const SourceLocation& location
   return b.Subquery(b.Select(items, from, where));
 }
 
-// '$.name', or '$["odd name"]'.
+// A path to the member: $.name, or in brackets and quotes, with those in the name escaped.
 std::string JsonPath(std::string_view name) {
   bool plain = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0;
   for (char c : name) plain &= c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
-  return plain ? "$." + std::string(name) : "$[\"" + std::string(name) + "\"]";
+  if (plain) return "$." + std::string(name);
+  std::string path = "$[\"";
+  for (char c : name) {
+    if (c == '"' || c == '\\') path += '\\';
+    path += c;
+  }
+  return path + "\"]";
 }
 
 ExprPtr Decode(const ColumnSpec& column, const PlanContext& context) {
@@ -99,6 +105,8 @@ ExprPtr Decode(const ColumnSpec& column, const PlanContext& context) {
           "coalesce(json_extract_scalar(\"$record\", @path),"
           " nullif(json_format(json_extract(\"$record\", @path)), 'null'))",
           holes, b.ast());
+    case TypeKind::kJson:
+      return QuoteExpr("json_extract(\"$record\", @path)", holes, b.ast());
     case TypeKind::kArray:
     case TypeKind::kMap:
     case TypeKind::kRow:
