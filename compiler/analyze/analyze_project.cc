@@ -8,6 +8,7 @@
 #include "compiler/analyze/check_contract.h"
 #include "compiler/analyze/check_watermark.h"
 #include "compiler/analyze/graph.h"
+#include "compiler/analyze/reads_whole.h"
 #include "compiler/project/partitioning.h"
 
 namespace firn {
@@ -31,6 +32,13 @@ CatalogTable SourceTable(const SourceSpec& source) {
   }
   table.columns.push_back({"$source_row", Type::Varchar(), Nullability::kNotNull, true});
   return table;
+}
+
+Type WatermarkType(const SourceSpec& source, const SourceLocation& location) {
+  for (const ColumnSpec& column : source.columns) {
+    if (SameName(*column.name, *location.watermark)) return ParseType(*column.data_type);
+  }
+  return TypeKind::kBigint;
 }
 
 namespace {
@@ -230,6 +238,8 @@ void AnalyzeModel(const ParsedModel& model, const Project& project, const Source
   SuggestMacros(std::move(found), project, sources, diagnostics);
   if (failed) return;
   CheckAppendKnowsWhatIsNew(spec, result, diagnostics);
+  result.needs_whole = WhyWhole(model, result, project);
+  CheckReadsParts(model, result, diagnostics);
   CheckSnapshotWatermark(model, project, diagnostics);
   CheckOffsetWatermark(model, project, diagnostics);
   CheckColumns(spec, result, diagnostics);

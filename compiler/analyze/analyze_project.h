@@ -20,6 +20,8 @@ struct ModelAnalysis {
   std::vector<size_t> upstream;  // models it reads, by index, ascending
   std::vector<size_t> downstream;
   std::vector<const SourceSpec*> sources;
+  // Why the new rows of a source that is read in parts do not tell all (reads_whole.h); or empty.
+  std::string needs_whole;
 };
 
 struct Analysis {
@@ -36,6 +38,9 @@ Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
 // The columns that a source shows to SQL: its own, and the hidden "$source_row", which says where a
 // row came from and sorts in the order of delivery.
 CatalogTable SourceTable(const SourceSpec& source);
+
+// Of the column that grows with a table's rows: bigint where the source does not list it.
+Type WatermarkType(const SourceSpec& source, const SourceLocation& location);
 
 // The type that an Iceberg table can hold for a value of this type: varchar for varchar(n),
 // timestamp(6) for any precision, integer for smallint. Uncertain where there is none (json, ...).

@@ -13,24 +13,6 @@ namespace firn {
 
 namespace {
 
-// The one table that a plain SELECT is over, as it stands now; null where there is more to it.
-const TableRelation* OnlyTable(const ParsedModel& model) {
-  const SelectBody* body = PlainSelect(model.query);
-  if (body == nullptr) return nullptr;
-  RelationPtr from = body->from;
-  if (const auto* aliased = As<AliasedRelation>(from)) from = aliased->relation;
-  const auto* table = As<TableRelation>(from);
-  int relations = 0;  // in WHERE, too
-  Visitor visitor;
-  visitor.relation = [&](RelationPtr relation) {
-    relations += As<AliasedRelation>(relation) == nullptr;
-    return true;
-  };
-  Walk(model.query, visitor);
-  bool only = table != nullptr && table->travel == TimeTravel::kNone && relations == 1;
-  return only ? table : nullptr;
-}
-
 // The same row gives another value in another run.
 bool DiffersByRun(ExprPtr expr) {
   bool differs = false;
@@ -87,7 +69,7 @@ void CheckSnapshotWatermark(const ParsedModel& model, const Project& project,
                       "watermark: {files: true}");
     return;
   }
-  const TableRelation* table = OnlyTable(model);
+  const TableRelation* table = OnlyTable(model.query);
   if (table == nullptr || Dotted(table->name) != name) {
     diagnostics.Error(
         "snapshot-watermark", of.span,
@@ -105,7 +87,7 @@ void CheckOffsetWatermark(const ParsedModel& model, const Project& project,
                           Diagnostics& diagnostics) {
   const WatermarkSpec& watermark = model.spec->config.watermark;
   if (!watermark.offsets) return;
-  const TableRelation* table = OnlyTable(model);
+  const TableRelation* table = OnlyTable(model.query);
   for (const SourceSpec& source : project.sources) {
     if (table == nullptr || LowerCase(source.qualified_name()) != Dotted(table->name)) continue;
     if (source.duckdb.table.given() && model.spec->config.unique_key.empty()) {

@@ -9,4 +9,11 @@ namespace firn {
 // passes WHERE. Null where the query is anything else.
 const SelectBody* PlainSelect(QueryPtr query);
 
+// Whether the SELECT list holds an aggregate or a window function.
+bool MakesOneOfSeveral(const SelectBody& body);
+
+// The one table that a plain SELECT is over, as it stands now, and that nothing else in it reads;
+// null where there is more to it.
+const TableRelation* OnlyTable(QueryPtr query);
+
 }  // namespace firn

@@ -1,5 +1,7 @@
 #include "compiler/plan/inline_upstream.h"
 
+#include <algorithm>
+
 #include "compiler/plan/snapshot_rows.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/sql/walk.h"
@@ -9,11 +11,13 @@ namespace firn {
 namespace {
 
 const SourceSpec* FindSource(const PlanContext& context, const QualifiedName& name) {
-  std::string dotted = Dotted(name);
-  for (const SourceSpec* source : context.facts.sources) {
-    if (LowerCase(source->qualified_name()) == dotted) return source;
-  }
-  return nullptr;
+  const auto same = [dotted = Dotted(name)](const SourceSpec& source) {
+    return LowerCase(source.qualified_name()) == dotted;
+  };
+  // Of all sources: an ephemeral model reads others than the one that it stands in.
+  const std::vector<SourceSpec>& all = context.project.sources;
+  auto found = std::find_if(all.begin(), all.end(), same);
+  return found == all.end() ? nullptr : &*found;
 }
 
 const ParsedModel* FindEphemeral(const PlanContext& context, const QualifiedName& name) {

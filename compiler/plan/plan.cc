@@ -146,7 +146,9 @@ std::string Reason(const PlanContext& context, const KindRow& row) {
     case WatermarkKind::kOffsets:
       return OffsetReason(context, row);
     case WatermarkKind::kNone:
-      return std::string("no watermark, so all rows are read; ") + row.does;
+      return fmt::format(
+          "{}, so all rows are read; {}",
+          context.facts.needs_whole.empty() ? "no watermark" : context.facts.needs_whole, row.does);
     default:
       if (context.low != nullptr && context.watermark.windows_back >= 0) {
         return fmt::format("windows from {} before the newest on; {}",
@@ -192,7 +194,9 @@ std::optional<StagedFiles> Staging(const PlanContext& context) {
     staged.outside |= IsByCaller(location.files, context.project.vars);
     staged.format = *location.format;
     staged.columns = names(source->columns);
-    staged.every = !context.trace.compares_all.empty();
+    staged.anyway =
+        context.windowed || context.input.compare_all || !context.input.partition.empty();
+    staged.every = staged.anyway || !context.trace.compares_all.empty();
     return staged;
   }
   return std::nullopt;

@@ -95,8 +95,9 @@ struct StagedFiles {
   std::string glob;                    // of the source; the path for a seed
   FileFormat format = FileFormat::kJsonl;
   std::vector<std::string> columns = {};  // that the header of a CSV has to name
-  bool every = false;  // all files are read, not only those that are new
-  std::string table;   // logical: "firn.stage_<run>_orders"
+  bool every = false;    // all files are read, not only those that are new
+  bool anyway = false;   // ...even where none is new
+  std::string table;     // logical: "firn.stage_<run>_orders"
   bool outside = false;  // files may lie outside the project's folder
 };
 

@@ -156,20 +156,30 @@ StatementPtr Locate(StatementPtr statement, const Project& project, const Target
 }
 
 Catalog PlanCatalog(const Analysis& analysis, const Project& project) {
-  Catalog catalog;
-  catalog.base = &analysis.catalog;
+  std::map<std::string, CatalogTable> tables;  // several sources may stand for one
+  auto add = [](CatalogTable& table, const std::string& name, const Type& type) {
+    const bool listed =
+        std::any_of(table.columns.begin(), table.columns.end(),
+                    [&](const CatalogColumn& has) { return SameName(has.name, name); });
+    if (!listed) table.columns.push_back({name, type});
+  };
   for (const SourceSpec& source : project.sources) {
     for (const SourceLocation* location : {&source.duckdb, &source.trino}) {
       if (!location->table.given()) continue;
-      CatalogTable table{LowerCase(LocationText(location->table, project)), {}, false};
+      CatalogTable& table = tables[LowerCase(LocationText(location->table, project))];
       for (const ColumnSpec& column : source.columns) {
-        table.columns.push_back({*column.name, ParseType(*column.data_type)});
+        add(table, *column.name, ParseType(*column.data_type));
       }
       if (location->watermark.given()) {
-        table.columns.push_back({*location->watermark, TypeKind::kBigint});
+        add(table, *location->watermark, WatermarkType(source, *location));
       }
-      catalog.Add(std::move(table));
     }
+  }
+  Catalog catalog;
+  catalog.base = &analysis.catalog;
+  for (auto& [name, table] : tables) {
+    table.name = name;
+    catalog.Add(std::move(table));
   }
   return catalog;
 }

@@ -18,13 +18,6 @@ void FindUpstream(const Project& project, const ModelAnalysis& analysis, const A
 
 }  // namespace
 
-Type WatermarkType(const SourceSpec& source, const SourceLocation& location) {
-  for (const ColumnSpec& column : source.columns) {
-    if (SameName(*column.name, *location.watermark)) return ParseType(*column.data_type);
-  }
-  return TypeKind::kBigint;
-}
-
 WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
                              const ModelAnalysis& analysis, const Analysis& all, SqlFlavor flavor) {
   WatermarkUse use;
@@ -70,7 +63,7 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
   if (location.files.given()) {
     use.kind = WatermarkKind::kFiles;
     use.source = &source;
-  } else if (location.watermark.given()) {
+  } else if (location.watermark.given() && analysis.needs_whole.empty()) {
     use.kind = WatermarkKind::kSourceColumn;
     use.source = &source;
     use.column = *location.watermark;

@@ -45,7 +45,4 @@ struct WatermarkUse {
 WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
                              const ModelAnalysis& analysis, const Analysis& all, SqlFlavor flavor);
 
-// Of the column that grows with a table's rows: bigint where the source does not list it.
-Type WatermarkType(const SourceSpec& source, const SourceLocation& location);
-
 }  // namespace firn

@@ -341,7 +341,7 @@ class ModelRunner {
       return Check(
           Status(StatusCode::kIo, "files that the run loaded are gone, or are others now"));
     }
-    bool again = staged.every && taken == nullptr;
+    bool again = staged.every && !staged.anyway && taken == nullptr;
     nothing_new_ = staged_files_.empty() || (again && !any_new);
     if (nothing_new_ && !MustCreate(plan_)) return true;
     if (!MakeStage(staged.table)) return false;
