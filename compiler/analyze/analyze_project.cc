@@ -6,7 +6,9 @@
 #include <set>
 
 #include "compiler/analyze/check_contract.h"
+#include "compiler/analyze/check_names.h"
 #include "compiler/analyze/check_watermark.h"
+#include "compiler/analyze/coercion.h"
 #include "compiler/analyze/graph.h"
 #include "compiler/analyze/reads_whole.h"
 #include "compiler/project/partitioning.h"
@@ -94,6 +96,11 @@ bool IsWholeNumber(const Type& type) {
          type.is(TypeKind::kSmallint) || type.is(TypeKind::kTinyint);
 }
 
+// What can be written down and compared with.
+bool IsMark(const Type& type) {
+  return IsOrderable(type) && type.arguments().empty() && !type.is(TypeKind::kVarbinary);
+}
+
 void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
                         Diagnostics& diagnostics) {
   std::vector<std::string_view> names;
@@ -123,6 +130,19 @@ void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
                                     made.type.ToString()));
     }
   };
+  for (const Text& column : config.unique_key) {
+    check_type(column, "unique_key", IsComparable, "a type whose values can be equal");
+  }
+  for (const Text& column : config.partition_by) {
+    check_type(column, "partition_by", IsComparable, "a type whose values can be equal");
+  }
+  for (const Text& column : config.order_by) {
+    check_type(column, "order_by", IsOrderable, "a type with an order");
+  }
+  if (config.watermark.column.given()) {
+    check_type(config.watermark.column, "watermark", IsMark,
+               "a number, a text, a date or a time");
+  }
   if (config.event_time.given()) {
     check_type(config.event_time, "event_time", IsTime, "a date or a timestamp");
   }
@@ -243,6 +263,7 @@ void AnalyzeModel(const ParsedModel& model, const Project& project, const Source
   CheckSnapshotWatermark(model, project, diagnostics);
   CheckOffsetWatermark(model, project, diagnostics);
   CheckColumns(spec, result, diagnostics);
+  CheckColumnNames(spec, result, diagnostics);
   CheckConfigColumns(spec, result, diagnostics);
   if (result.contract != nullptr) CheckContract(spec, result, *result.contract, diagnostics);
 }
@@ -269,7 +290,10 @@ Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
   analysis.models.resize(project.models.size());
   LinkModels(project, parsed, analysis);
   OrderModels(project, parsed, sources, analysis, diagnostics);
-  for (const SourceSpec& source : project.sources) analysis.catalog.Add(SourceTable(source));
+  for (const SourceSpec& source : project.sources) {
+    CheckSourceColumns(source, diagnostics);
+    analysis.catalog.Add(SourceTable(source));
+  }
   std::unordered_map<std::string, const ContractSpec*> contracts;
   for (const ContractSpec& contract : project.contracts) contracts[contract.name] = &contract;
 

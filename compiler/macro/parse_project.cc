@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "compiler/project/load.h"
 #include "compiler/sql/parser.h"
@@ -49,6 +51,33 @@ void CollectTables(ParsedModel& model) {
   Walk(model.query, visitor);
 }
 
+BodyPtr SelectAll(RelationPtr table, Ast& ast) {
+  auto* body = ast.New<SelectBody>(table->span);
+  SelectItem star;
+  star.star = true;
+  star.span = table->span;
+  body->items = ast.Copy(std::vector<SelectItem>{star});
+  body->from = table;
+  return body;
+}
+
+// The body with `select * from t` for each `table t`.
+BodyPtr WithoutTables(BodyPtr body, Ast& ast) {
+  if (const auto* named = As<TableBody>(body)) {
+    auto* table = ast.New<TableRelation>(named->span);
+    table->name = named->name;
+    return SelectAll(table, ast);
+  }
+  const auto* set = As<SetOperationBody>(body);
+  if (set == nullptr) return body;
+  BodyPtr left = WithoutTables(set->left, ast), right = WithoutTables(set->right, ast);
+  if (left == set->left && right == set->right) return body;
+  auto* changed = ast.Clone(*set);
+  changed->left = left;
+  changed->right = right;
+  return changed;
+}
+
 QueryPtr SelectAll(const Text& source, Ast& ast) {
   auto* table = ast.New<TableRelation>(source.span);
   std::vector<Name> parts;
@@ -58,14 +87,8 @@ QueryPtr SelectAll(const Text& source, Ast& ast) {
   }
   parts.push_back({ast.Copy(rest), false, source.span});
   table->name.parts = ast.Copy(parts);
-  auto* body = ast.New<SelectBody>(source.span);
-  SelectItem star;
-  star.star = true;
-  star.span = source.span;
-  body->items = ast.Copy(std::vector<SelectItem>{star});
-  body->from = table;
   auto* query = ast.New<Query>(source.span);
-  query->body = body;
+  query->body = SelectAll(table, ast);
   return query;
 }
 
@@ -77,7 +100,18 @@ QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed, con
   if (!spec.sql.given()) return nullptr;
   QueryPtr query = ParseQuery(TextOf(spec.sql, sources), ast, diagnostics);
   if (query == nullptr) return nullptr;
-  return Expand(query, parsed.macros, project.vars, ast, diagnostics);
+  query = Expand(query, parsed.macros, project.vars, ast, diagnostics);
+  if (query == nullptr) return nullptr;
+  // `table t` is `select * from t`.
+  Rewriter rewriter;
+  rewriter.query = [&ast](QueryPtr one) -> QueryPtr {
+    BodyPtr body = WithoutTables(one->body, ast);
+    if (body == one->body) return one;
+    auto* changed = ast.Clone(*one);
+    changed->body = body;
+    return changed;
+  };
+  return Rewrite(query, rewriter, ast);
 }
 
 namespace {
@@ -107,6 +141,21 @@ void CheckPlace(const Text& files, const Project& project, Diagnostics& diagnost
                     fmt::format("'{}' lies outside the project", path.string()), kAllowOutside);
 }
 
+// Hooks are parsed again when they are planned; here each that a model or its folders name is
+// judged, once.
+void CheckHooks(const Project& project, const SourceMap& sources, Diagnostics& diagnostics) {
+  std::set<std::pair<FileId, uint32_t>> seen;
+  for (const ModelSpec& spec : project.models) {
+    for (const std::vector<Text>* hooks : {&spec.config.pre_hook, &spec.config.post_hook}) {
+      for (const Text& hook : *hooks) {
+        if (!seen.emplace(hook.span.file, hook.span.begin).second) continue;
+        Ast ast;
+        (void)ParseStatement(TextOf(SqlSpec{hook.span, 0}, sources), ast, diagnostics);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 ParsedProject ParseProject(const Project& project, const SourceMap& sources,
@@ -123,6 +172,7 @@ ParsedProject ParseProject(const Project& project, const SourceMap& sources,
     CheckPlace(source.trino.files, project, diagnostics);
   }
   for (Diagnostics& one : found) diagnostics.Append(std::move(one));
+  CheckHooks(project, sources, diagnostics);
   return parsed;
 }
 
