@@ -337,6 +337,7 @@ class ModelRunner {
     if (!found.ok()) return Check(found.status());
     bool any_new = found->any_new;
     staged_files_ = std::move(found->files);
+    if (taken == nullptr) WarnOfChanged(found->changed);
     if (taken != nullptr && staged_files_.size() < taken->files.size()) {
       return Check(
           Status(StatusCode::kIo, "files that the run loaded are gone, or are others now"));
@@ -351,6 +352,22 @@ class ModelRunner {
                                return shared_.stop ? Status(StatusCode::kCancelled, "cancelled")
                                                    : session_.Append(table, rows);
                              }));
+  }
+
+  void WarnOfChanged(const std::vector<std::string>& paths) {
+    if (paths.empty()) return;
+    constexpr size_t kMost = 3;
+    std::string names;
+    for (size_t i = 0; i < std::min(paths.size(), kMost); ++i) {
+      names += (i > 0 ? ", " : "") + paths[i];
+    }
+    if (paths.size() > kMost) names += ", ...";
+    result_.diagnostics.push_back(
+        {"changed-file", spec_.name.span,
+         fmt::format("{} of the files loaded now had other content when loaded before, so rows of "
+                     "theirs may be there twice: {}",
+                     paths.size(), names),
+         "a file that changed is another file: new rows belong in a new one", Severity::kWarning});
   }
 
   bool MakeStage(const std::string& name) {

@@ -11,6 +11,7 @@
 #include "compiler/base/fingerprint.h"
 #include "runner/engine/cell_text.h"
 #include "runner/run/glob.h"
+#include "runner/run/known_files.h"
 
 namespace firn {
 
@@ -280,10 +281,14 @@ Result<ChosenFiles> ChooseFiles(const std::string& directory, const StagedFiles&
   bool every = all || staged.every || staged.source == nullptr;
   std::set<LoadedFile> wanted_only;
   if (taken != nullptr) wanted_only.insert(taken->begin(), taken->end());
-  for (LoadedFile& file : *found) {
-    bool is_new = !known.contains(file);
+  std::vector<FileNews> news = CompareWithKnown(directory, *found, known);
+  for (size_t i = 0; i < found->size(); ++i) {
+    LoadedFile& file = (*found)[i];
+    bool is_new = !news[i].known && !news[i].again;
     chosen.any_new |= is_new;
-    bool wanted = taken != nullptr ? wanted_only.contains(file) : is_new || every;
+    bool wanted =
+        taken != nullptr ? wanted_only.contains(file) : is_new || (every && !news[i].again);
+    if (is_new && news[i].changed && !every) chosen.changed.push_back(file.path);
     if (wanted) chosen.files.push_back(std::move(file));
   }
   return chosen;

@@ -31,6 +31,7 @@ Result<std::vector<LoadedFile>> FindFiles(const FilePlace& place, const std::str
 struct ChosenFiles {
   std::vector<LoadedFile> files;
   bool any_new = false;
+  std::vector<std::string> changed;  // paths of those read that were loaded with other content
 };
 Result<ChosenFiles> ChooseFiles(const std::string& directory, const StagedFiles& staged,
                                 const std::set<LoadedFile>& known, bool all,
