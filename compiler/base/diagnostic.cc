@@ -120,7 +120,11 @@ std::string Format(const Diagnostic& diagnostic, const SourceMap& sources) {
     Location at = sources.Locate(diagnostic.span);
     out = fmt::format("{}:{}:{}: {}[{}]: {}\n", at.path, at.line, at.column, word, diagnostic.id,
                       message);
-    out += Picture(at, diagnostic.span);
+    // A blank line shows nothing: such are all lines of a file that is kept secret.
+    bool blank = std::all_of(at.line_text.begin(), at.line_text.end(), [](char c) {
+      return c == ' ' || c == '\t' || (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+    });
+    if (!blank) out += Picture(at, diagnostic.span);
   } else {
     out = fmt::format("{}[{}]: {}\n", word, diagnostic.id, message);
   }

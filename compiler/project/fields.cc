@@ -241,7 +241,9 @@ void AddSqlLines(Reading& reading, const YamlEntry& entry, std::vector<Text>* ou
 
 void ReportWrongType(Reading& reading, const YamlEntry& entry, std::string_view expected) {
   std::string found(WordFor(*entry.value));
-  if (entry.value->kind == NodeKind::kScalar) found = Quoted(reading, *entry.value);
+  if (entry.value->kind == NodeKind::kScalar && !reading.secret) {
+    found = Quoted(reading, *entry.value);
+  }
   reading.diagnostics.Error("wrong-type", PlaceOf(entry),
                             fmt::format("'{}' takes {}, not {}", entry.key, expected, found));
 }
@@ -255,19 +257,21 @@ void ReportUnknownKey(Reading& reading, const YamlNode& map, const YamlEntry& en
     hint = "inside '{ }' a ',' ends the text before it; put that text in quotes";
   }
   Severity severity = reading.unknown_keys_warn ? Severity::kWarning : Severity::kError;
+  // A value that lacks its quotes may have become a key: only one that is nearly ours is told.
+  bool told = !reading.secret || !instead.empty() || !Nearest(entry.key, known).empty();
+  std::string key =
+      told ? fmt::format("unknown key '{}'", Excerpt(KeyText(reading, entry))) : "unknown key";
   reading.diagnostics.Add(
-      {"unknown-key", entry.key_span,
-       fmt::format("unknown key '{}' in {}", Excerpt(KeyText(reading, entry)), owner), hint,
-       severity});
+      {"unknown-key", entry.key_span, fmt::format("{} in {}", key, owner), hint, severity});
 }
 
 void ReportUnknownWord(Reading& reading, const YamlEntry& entry,
                        const std::vector<std::string_view>& known) {
   std::string hint = DidYouMean(entry.value->text, known);
   if (hint.empty()) hint = fmt::format("one of {}", fmt::join(known, ", "));
-  reading.diagnostics.Error(
-      "unknown-value", entry.value->content,
-      fmt::format("'{}' cannot be {}", entry.key, Quoted(reading, *entry.value)), hint);
+  std::string value = reading.secret ? "this" : Quoted(reading, *entry.value);
+  reading.diagnostics.Error("unknown-value", entry.value->content,
+                            fmt::format("'{}' cannot be {}", entry.key, value), hint);
 }
 
 void ReportMissingKey(Reading& reading, Span place, std::string_view key, std::string_view owner) {

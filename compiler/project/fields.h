@@ -23,6 +23,7 @@ struct Reading {
   const SourceMap& sources;
   Diagnostics& diagnostics;
   bool unknown_keys_warn = false;  // a file of a newer version of its format
+  bool secret = false;             // no value is told, nor a key that none of ours is like
 };
 
 template <typename T>

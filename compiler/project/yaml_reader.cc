@@ -222,8 +222,7 @@ class TreeBuilder final : public YAML::EventHandler {
     auto [first, fresh] = level.keys.try_emplace(node->text, node->content);
     if (!fresh && node->kind == NodeKind::kScalar) {
       diagnostics_.Error(
-          "duplicate-key", node->content,
-          fmt::format("key '{}' stands twice in this map", Excerpt(node->text)),
+          "duplicate-key", node->content, "this key stands twice in its map",
           fmt::format("the first is on line {}", sources_.Locate(first->second).line));
     }
     level.merges |= node->text == "<<" && node->style == ScalarStyle::kPlain;
@@ -316,8 +315,9 @@ void ReportSyntax(const YAML::ParserException& error, FileId file, std::string_v
     return diagnostics.Error("yaml-syntax", SpanOf(file, at, at + 1), std::string(wording.ours),
                              std::string(wording.hint));
   }
+  // Behind a colon it quotes the file.
   diagnostics.Error("yaml-syntax", SpanOf(file, at, at + 1),
-                    fmt::format("this is not YAML: {}", error.msg));
+                    fmt::format("this is not YAML: {}", error.msg.substr(0, error.msg.find(": "))));
 }
 
 }  // namespace
