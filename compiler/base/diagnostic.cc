@@ -161,7 +161,7 @@ std::string Excerpt(std::string_view text) {
     end = kLongest;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   }
-  return Shown(text.substr(0, end)) + (end < text.size() ? "..." : "");
+  return Printable(text.substr(0, end)) + (end < text.size() ? "..." : "");
 }
 
 std::string DidYouMean(std::string_view name, const std::vector<std::string_view>& candidates) {

@@ -26,11 +26,11 @@ Status WriteInto(const std::string& folder, const std::string& path, std::string
 }  // namespace
 
 Status WriteModelFiles(const std::string& folder, const ModelScript& script, Workspace& workspace,
-                       const TargetNames& names) {
+                       const TargetNames& names, const Secrets& secrets) {
   std::string query = CompiledQuery(workspace, script.model, names);
   if (!query.empty()) {
     Status written = WriteInto(folder, FileOf(folder, "compiled", workspace, script.model),
-                               query + "\n", Lasts::kUntilMadeAgain);
+                               secrets.InText(query + "\n"), Lasts::kUntilMadeAgain);
     if (!written.ok()) return written;
   }
   std::string text = fmt::format("-- {}\n", script.plan.reason);
@@ -41,12 +41,12 @@ Status WriteModelFiles(const std::string& folder, const ModelScript& script, Wor
                         statement.sql);
   }
   if (script.statements.empty()) return Status();
-  return WriteInto(folder, FileOf(folder, "run", workspace, script.model), text,
+  return WriteInto(folder, FileOf(folder, "run", workspace, script.model), secrets.InText(text),
                    Lasts::kUntilMadeAgain);
 }
 
 Status WriteSentStatements(const std::string& folder, const ModelResult& result,
-                           const Workspace& workspace) {
+                           const Workspace& workspace, const Secrets& secrets) {
   if (result.statements.empty()) return Status();
   std::string text;
   for (const SentStatement& sent : result.statements) {
@@ -54,11 +54,12 @@ Status WriteSentStatements(const std::string& folder, const ModelResult& result,
                         sent.wall_seconds, sent.sql);
   }
   text.pop_back();
-  return WriteInto(folder, FileOf(folder, "run", workspace, result.model), text,
+  return WriteInto(folder, FileOf(folder, "run", workspace, result.model), secrets.InText(text),
                    Lasts::kUntilMadeAgain);
 }
 
-Status WriteManifest(const std::string& folder, Workspace& workspace, const TargetNames& names) {
+Status WriteManifest(const std::string& folder, Workspace& workspace, const TargetNames& names,
+                     const Secrets& secrets) {
   Diagnostics reported;  // when the project was opened
   std::vector<DataTest> tests =
       FindDataTests(workspace.project, workspace.analysis, workspace.sources, reported);
@@ -66,12 +67,13 @@ Status WriteManifest(const std::string& folder, Workspace& workspace, const Targ
   for (size_t model = 0; model < workspace.project.models.size(); ++model) {
     input.compiled.push_back(CompiledQuery(workspace, model, names));
   }
-  return WriteInto(folder, folder + "/manifest.json", ManifestJson(input), Lasts::kUntilMadeAgain);
+  return WriteInto(folder, folder + "/manifest.json", secrets.InJson(ManifestJson(input)),
+                   Lasts::kUntilMadeAgain);
 }
 
-Status WriteRunResults(const std::string& folder, const RunReport& report) {
+Status WriteRunResults(const std::string& folder, const RunReport& report, const Secrets& secrets) {
   // `firn retry` goes by it.
-  return WriteInto(folder, folder + "/run_results.json", RunResultsJson(report),
+  return WriteInto(folder, folder + "/run_results.json", secrets.InJson(RunResultsJson(report)),
                    Lasts::kThroughPowerCut);
 }
 

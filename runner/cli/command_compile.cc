@@ -21,7 +21,8 @@ int CompileCommand(const Invocation& invocation) {
   for (size_t model : *models) {
     ModelScript script = MakeScript(workspace, model, target->profile.names, nullptr,
                                     invocation.options.full_refresh, diagnostics);
-    Status written = WriteModelFiles(folder, script, workspace, target->profile.names);
+    Status written = WriteModelFiles(folder, script, workspace, target->profile.names,
+                                     invocation.console.secrets());
     if (!written.ok()) {
       invocation.console.Report(written);
       return kUnusable;
@@ -29,7 +30,8 @@ int CompileCommand(const Invocation& invocation) {
   }
   invocation.console.Report(diagnostics, workspace.sources);
   if (diagnostics.has_errors()) return kFailed;
-  Status written = WriteManifest(folder, workspace, target->profile.names);
+  Status written = WriteManifest(folder, workspace, target->profile.names,
+                                 invocation.console.secrets());
   if (!written.ok()) {
     invocation.console.Report(written);
     return kUnusable;

@@ -58,8 +58,8 @@ int DebugCommand(const Invocation& invocation) {
   console.Print(fmt::format("profile   {} of {}\n", profile.name, profile.file));
   console.Print(fmt::format("target    {}: {}, {}, {} threads\n", profile.target_name,
                             profile.names.flavor == SqlFlavor::kDuckdb ? "duckdb" : "trino",
-                            profile.place, profile.threads));
-  console.Print(fmt::format("schemas   {}\n", profile.names.Schema("<layer>")));
+                            profile.place, profile.shown_threads));
+  console.Print(fmt::format("schemas   {}\n", profile.schemas));
   Status failed = target->Open(invocation);
   if (failed.ok()) {
     failed = TryEngine(*target->engine, profile.names.catalog, console);

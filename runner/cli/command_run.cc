@@ -39,15 +39,16 @@ bool NothingNew(const RunResult& result, const Project& project) {
 }
 
 Status WriteArtifacts(const OpenTarget& target, const Options& options, const RunReport& report) {
+  const Secrets& secrets = *target.profile.target.secrets;
   Workspace& workspace = *target.workspace;
   std::string folder = TargetFolder(workspace, options);
   for (const ModelResult& model : report.run.models) {
-    Status written = WriteSentStatements(folder, model, workspace);
+    Status written = WriteSentStatements(folder, model, workspace, secrets);
     if (!written.ok()) return written;
   }
   if (!options.write_json) return Status();
-  Status written = WriteManifest(folder, workspace, target.profile.names);
-  return written.ok() ? WriteRunResults(folder, report) : written;
+  Status written = WriteManifest(folder, workspace, target.profile.names, secrets);
+  return written.ok() ? WriteRunResults(folder, report, secrets) : written;
 }
 
 // What each of the commands runs.

@@ -55,7 +55,8 @@ int TestCommand(const Invocation& invocation) {
   if (invocation.options.write_json) {
     Status written = WriteRunResults(TargetFolder(workspace, invocation.options),
                                      {workspace, target->profile.names, "test", run, tests,
-                                      runner.all(), target->arguments(invocation.options)});
+                                      runner.all(), target->arguments(invocation.options)},
+                                     console.secrets());
     if (!written.ok()) {
       console.Report(written);
       return kUnusable;

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "runner/cli/commands.h"
+#include "runner/engine/masked_engine.h"
 #include "runner/report/log_line.h"
 
 namespace firn {
@@ -76,18 +77,13 @@ void Console::Flush(std::FILE* file) {
   if (std::fflush(file) != 0 && lost == 0) lost = errno != 0 ? errno : EIO;
 }
 
-void Console::Print(std::string_view text) { Write(out_, text); }
+void Console::Print(std::string_view text) { Write(out_, secrets_->InText(text)); }
 
 void Console::Line(std::string_view level, std::string_view name, std::string_view text,
                    std::string_view data) {
   if (!status_line_.empty()) Write(err_, kEraseLine);
-  std::string line = style_.json ? LogLine(level, name, text, data) : std::string(text);
-  for (const std::string& secret : secrets_) {
-    for (size_t at = 0; (at = line.find(secret, at)) != std::string::npos;) {
-      line.replace(at, secret.size(), "*****");
-    }
-  }
-  Write(err_, line);
+  Write(err_,
+        style_.json ? secrets_->InJson(LogLine(level, name, text, data)) : secrets_->InText(text));
   Write(err_, "\n");
   if (!status_line_.empty()) Write(err_, status_line_);
   Flush(err_);
@@ -122,7 +118,7 @@ void Console::Report(const Diagnostics& diagnostics, const SourceMap& sources) {
   for (const Diagnostic& one : diagnostics.all()) Report(one, sources);
 }
 
-void Console::Report(const Status& status) { Fail(Describe(status)); }
+void Console::Report(const Status& status) { Fail(Describe(Masked(status, *secrets_))); }
 
 std::string Console::Paint(Color color, std::string_view text) const {
   if (!style_.color || color == Color::kNone) return std::string(text);
@@ -137,15 +133,7 @@ void Console::SetStatusLine(std::string line) {
   status_line_ = std::move(line);
 }
 
-void Console::Hide(std::vector<std::string> secrets) {
-  constexpr size_t kShortest = 4;
-  for (std::string& secret : secrets) {
-    if (secret.size() >= kShortest) secrets_.push_back(std::move(secret));
-  }
-  // What holds another goes first.
-  std::stable_sort(secrets_.begin(), secrets_.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
-}
+void Console::Hide(std::shared_ptr<const Secrets> secrets) { secrets_ = std::move(secrets); }
 
 int Console::Ended(int exit_code) {
   SetStatusLine("");

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "compiler/base/diagnostic.h"
 #include "compiler/base/status.h"
 #include "runner/cli/options.h"
+#include "runner/engine/secrets.h"
 
 namespace firn {
 
@@ -32,7 +33,7 @@ class Console {
 
   const ConsoleStyle& style() const { return style_; }
 
-  // A result, as it stands.
+  // A result, as it stands but for secrets.
   void Print(std::string_view text);
   // A line for people, without its end. Nothing under --quiet.
   void Say(std::string_view line);
@@ -57,9 +58,9 @@ class Console {
   // A line at the bottom of a terminal that other lines push down; "" takes it away.
   void SetStatusLine(std::string line);
 
-  // From now on these texts too are masked in every line (not in results). Too short ones are left:
-  // they would be found in any word.
-  void Hide(std::vector<std::string> secrets);
+  // From now on these are masked in all that is written.
+  void Hide(std::shared_ptr<const Secrets> secrets);
+  const Secrets& secrets() const { return *secrets_; }
 
   // The exit code of a process that would end with `exit_code`: another where words were lost. A
   // full disk and a closed descriptor are errors like any other; a reader that has seen enough
@@ -76,7 +77,7 @@ class Console {
   std::FILE* err_;
   ConsoleStyle style_;
   std::string status_line_;
-  std::vector<std::string> secrets_;
+  std::shared_ptr<const Secrets> secrets_ = std::make_shared<Secrets>();
   int out_lost_ = 0;  // errno of the first words that did not arrive
   int err_lost_ = 0;
 };

@@ -8,113 +8,15 @@
 #include <map>
 
 #include "compiler/macro/parse_project.h"
-#include "compiler/project/fields.h"
-#include "runner/cli/template.h"
+#include "runner/cli/profile_checks.h"
+#include "runner/cli/profile_output.h"
+#include "runner/cli/profile_secrets.h"
 
 namespace firn {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-// What an answer of Trino may take. Not given: as HttpServer and Target have it.
-struct Limits {
-  Located<int64_t> header_kb, answer_mb, answer_depth, result_mb;
-  Located<int64_t> connect_seconds, idle_seconds, request_seconds, patience_seconds;
-};
-
-// A target as the file says it.
-struct Output {
-  Text type;
-  Text schema;
-  Located<int64_t> threads{1};
-
-  Text path;
-
-  Text method{"none"};
-  Text host;
-  Located<int64_t> port;
-  Text user;
-  Text password;
-  Text token;
-  Text catalog;
-  Text scheme;
-  Text cert;
-  std::vector<std::pair<Text, Text>> session_properties;
-  std::vector<std::pair<Text, Text>> roles;
-  std::vector<std::pair<Text, Text>> headers;
-  std::vector<Text> client_tags;
-  Located<int64_t> retries{3};
-  Limits limits;
-};
-
-template <auto kRead, int64_t kLeast, int64_t kMost>
-void ReadLimit(Reading& reading, const YamlEntry& entry, Located<int64_t>* out) {
-  Located<int64_t> read;
-  kRead(reading, entry, &read);
-  if (!read.given()) return;
-  if (*read >= kLeast && *read <= kMost) {
-    *out = read;
-    return;
-  }
-  reading.diagnostics.Error("bad-limit", read.span,
-                            fmt::format("'{}' is out of its range", entry.key),
-                            fmt::format("{} to {}{}", kLeast, kMost,
-                                        kRead == &ReadDuration ? " seconds" : ""));
-}
-
-template <auto kMember, auto kRead, int64_t kLeast, int64_t kMost>
-constexpr Field<Output> Limit(std::string_view key) {
-  return RowIn<&Output::limits, kMember, ReadLimit<kRead, kLeast, kMost>>(key);
-}
-
-constexpr Field<Output> kDuckdb[] = {
-    Row<&Output::type, ReadText>("type"),
-    Row<&Output::path, ReadText>("path"),
-    Row<&Output::schema, ReadText>("schema"),
-    Row<&Output::threads, ReadCount>("threads"),
-    Refused<Output>("database", "a target has one database, which 'path' names"),
-    Refused<Output>("extensions", "firn loads no extensions"),
-};
-
-constexpr Field<Output> kTrino[] = {
-    Row<&Output::type, ReadText>("type"),
-    Row<&Output::method, ReadText>("method"),
-    Row<&Output::host, ReadText>("host"),
-    Row<&Output::port, ReadCount>("port"),
-    Row<&Output::user, ReadText>("user"),
-    Row<&Output::password, ReadText>("password"),
-    Row<&Output::token, ReadText>("jwt_token"),
-    Row<&Output::catalog, ReadText>("database"),
-    Row<&Output::catalog, ReadText>("catalog"),
-    Row<&Output::schema, ReadText>("schema"),
-    Row<&Output::threads, ReadCount>("threads"),
-    Row<&Output::scheme, ReadText>("http_scheme"),
-    Row<&Output::headers, ReadPairs>("http_headers"),
-    Row<&Output::session_properties, ReadPairs>("session_properties"),
-    Row<&Output::roles, ReadPairs>("roles"),
-    Row<&Output::client_tags, ReadTexts>("client_tags"),
-    Row<&Output::cert, ReadText>("cert"),
-    Row<&Output::retries, ReadCount>("retries"),
-    Limit<&Limits::header_kb, ReadCount, 1, 256>("max_header_kb"),
-    Limit<&Limits::answer_mb, ReadCount, 1, 4'096>("max_answer_mb"),
-    Limit<&Limits::answer_depth, ReadCount, 10, 10'000>("max_answer_depth"),
-    Limit<&Limits::result_mb, ReadCount, 1, 1'000'000>("max_result_mb"),
-    Limit<&Limits::connect_seconds, ReadDuration, 1, 600>("connect_timeout"),
-    Limit<&Limits::idle_seconds, ReadDuration, 1, 3'600>("idle_timeout"),
-    Limit<&Limits::request_seconds, ReadDuration, 1, 86'400>("request_timeout"),
-    Limit<&Limits::patience_seconds, ReadDuration, 1, 86'400>("poll_patience"),
-    Accepted<Output>("timezone"),  // it is always UTC
-    Accepted<Output>("prepared_statements_enabled"),
-    Accepted<Output>("suppress_cert_warning"),
-    Refused<Output>("impersonation_user", "firn works as the user that signs in"),
-    Refused<Output>("client_certificate", "firn signs in by password or token"),
-    Refused<Output>("client_private_key", "firn signs in by password or token"),
-    Refused<Output>("keytab", "firn signs in by password or token"),
-    Refused<Output>("principal", "firn signs in by password or token"),
-    Refused<Output>("krb5_config", "firn signs in by password or token"),
-    Refused<Output>("service_name", "firn signs in by password or token"),
-};
 
 constexpr std::string_view kMethods[] = {"none", "ldap", "jwt"};
 
@@ -132,10 +34,31 @@ std::vector<std::string_view> Keys(const YamlNode& map) {
   return keys;
 }
 
-std::map<std::string, std::string> Pairs(const std::vector<std::pair<Text, Text>>& pairs) {
+// Those with a map behind them, as a target has.
+std::vector<std::string_view> MapKeys(const YamlNode& map) {
+  std::vector<std::string_view> keys;
+  for (const YamlEntry& entry : map.entries) {
+    if (entry.value->kind == NodeKind::kMap) keys.push_back(entry.key);
+  }
+  return keys;
+}
+
+std::map<std::string, std::string> Pairs(const TextPairs& pairs) {
   std::map<std::string, std::string> map;
   for (const auto& [key, value] : pairs) map[*key] = *value;
   return map;
+}
+
+// A text whose places are those of the other and that shows nothing of it: whatever quotes the file
+// in a message quotes blanks.
+std::string Blanked(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // as SourceMap does
+  std::string blanked(text);
+  for (char& c : blanked) {
+    bool within_character = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+    if (c != '\n' && c != '\r' && !within_character) c = ' ';
+  }
+  return blanked;
 }
 
 class ProfileReader {
@@ -157,20 +80,36 @@ class ProfileReader {
       return false;
     }
     out.name = *wanted;
-    Reading reading{sources_, diagnostics_};
+    Reading reading{sources_, diagnostics_, /*unknown_keys_warn=*/false, /*secret=*/true};
     if (!IsMap(reading, *profile)) return false;
     const YamlEntry* output = ChooseOutput(*profile, reading);
     if (output == nullptr || !IsMap(reading, *output)) return false;
     size_t errors = diagnostics_.error_count();
-    ReadOutput(*Fill(*output->value), *output, reading);
+    ReadOutput(*FillOutput(*output->value), *output, reading);
     return diagnostics_.error_count() == errors;
   }
 
   Profile out;
 
  private:
-  const YamlNode* Fill(const YamlNode& node) {
-    return FillTemplates(node, variables_, sources_, arena_, diagnostics_);
+  const YamlNode* Fill(const YamlNode& node, std::vector<FromEnvironment>* taken) {
+    return FillTemplates(node, variables_, sources_, arena_, taken, diagnostics_);
+  }
+
+  const YamlNode* FillOutput(const YamlNode& node) {
+    YamlNode filled = node;
+    std::vector<YamlEntry> entries(node.entries.begin(), node.entries.end());
+    for (YamlEntry& entry : entries) {
+      std::vector<FromEnvironment> taken;
+      entry.value = Fill(*entry.value, &taken);
+      for (FromEnvironment& one : taken) taken_.push_back({entry.key, std::move(one)});
+    }
+    filled.entries = arena_.Copy(entries);
+    return arena_.New<YamlNode>(filled);
+  }
+
+  std::string ShownAs(std::string_view key, const std::string& value) const {
+    return Shown(key, value, taken_);
   }
 
   const YamlEntry* ChooseOutput(const YamlEntry& profile, Reading& reading) {
@@ -184,21 +123,26 @@ class ProfileReader {
       return nullptr;
     }
     Text target{options_.target};
+    std::vector<FromEnvironment> taken;
     const YamlEntry* own = FindEntry(*profile.value, "target");
     if (options_.target.empty() && own != nullptr) {
       YamlEntry filled = *own;
-      filled.value = Fill(*own->value);
+      filled.value = Fill(*own->value, &taken);
       ReadText(reading, filled, &target);
     }
     if (target->empty()) target.value = "default";  // as dbt has it
-    out.target_name = *target;
     const YamlEntry* output = FindEntry(*outputs->value, *target);
+    if (output != nullptr) out.target_name = *target;
     if (output == nullptr) {
-      std::vector<std::string_view> known = Keys(*outputs->value);
+      std::vector<std::string_view> known = MapKeys(*outputs->value);
       std::string hint = DidYouMean(*target, known);
       if (hint.empty()) hint = fmt::format("one of {}", fmt::join(known, ", "));
-      diagnostics_.Error("unknown-target", target.given() ? target.span : outputs->key_span,
-                         fmt::format("profile '{}' has no target '{}'", out.name, *target), hint);
+      bool told = !options_.target.empty() || !target.given();
+      diagnostics_.Error(
+          "unknown-target", target.given() ? target.span : outputs->key_span,
+          fmt::format("profile '{}' has no {}", out.name,
+                      told ? fmt::format("target '{}'", *target) : "target of this name"),
+          hint);
     }
     return output;
   }
@@ -208,26 +152,41 @@ class ProfileReader {
     const YamlEntry* type = FindEntry(map, "type");
     if (type == nullptr) return ReportMissingKey(reading, named.key_span, "type", "a target");
     ReadText(reading, *type, &output.type);
+    size_t errors = diagnostics_.error_count();
+    auto read = [&](const auto& fields) {
+      fields(reading, map, output);
+      if (diagnostics_.error_count() == errors) CheckTexts(map, diagnostics_);
+    };
     if (*output.type == "duckdb") {
-      ReadFields(reading, map, kDuckdb, "a duckdb target", output);
+      read(ReadDuckdbOutput);
       UseDuckdb(output);
     } else if (*output.type == "trino") {
-      ReadFields(reading, map, kTrino, "a trino target", output);
+      read(ReadTrinoOutput);
       UseTrino(output, named, reading);
     } else {
       ReportUnknownWord(reading, *type, {"duckdb", "trino"});
     }
     out.threads = static_cast<int>(std::max<int64_t>(*output.threads, 1));
+    out.shown_threads = ShownAs("threads", std::to_string(out.threads));
+    TargetNames shown;
+    shown.schema_prefix = ShownAs("schema", out.names.schema_prefix);
+    out.schemas = shown.Schema("<layer>");
+    auto secrets = std::make_shared<Secrets>();
+    AddSecrets(map, taken_, secrets.get());
+    std::string path = ShownAs("path", out.target.path);
+    if (path != out.target.path) secrets->Add({out.target.path, path, /*place=*/true});
+    out.target.secrets = std::move(secrets);
   }
 
   void UseDuckdb(const Output& output) {
     std::string path = output.path.given() ? *output.path : "target/local.duckdb";
+    CheckPath(output.path, diagnostics_);
     if (path != ":memory:") path = (fs::path(directory_) / path).lexically_normal().string();
     out.target.type = EngineType::kDuckdb;
     out.target.path = path;
     out.names.flavor = SqlFlavor::kDuckdb;
     out.names.schema_prefix = *output.schema;
-    out.place = path;
+    out.place = ShownAs("path", path);
   }
 
   void UseTrino(const Output& output, const YamlEntry& named, Reading& reading) {
@@ -238,8 +197,7 @@ class ProfileReader {
     bool password = *output.method == "ldap";
     bool token = *output.method == "jwt";
     if (std::find(std::begin(kMethods), std::end(kMethods), *output.method) == std::end(kMethods)) {
-      diagnostics_.Error("unknown-value", output.method.span,
-                         fmt::format("'method' cannot be '{}'", *output.method),
+      diagnostics_.Error("unknown-value", output.method.span, "'method' cannot be this",
                          "none, ldap (user and password) and jwt (jwt_token) are supported");
     }
     if (password && output.password->empty()) {
@@ -251,8 +209,7 @@ class ProfileReader {
     HttpServer& server = out.target.server;
     server.tls = output.scheme.given() ? *output.scheme == "https" : password || token;
     if (output.scheme.given() && *output.scheme != "http" && *output.scheme != "https") {
-      diagnostics_.Error("unknown-value", output.scheme.span,
-                         fmt::format("'http_scheme' cannot be '{}'", *output.scheme),
+      diagnostics_.Error("unknown-value", output.scheme.span, "'http_scheme' cannot be this",
                          "http or https");
     }
     if (!server.tls && (password || token)) {
@@ -267,6 +224,7 @@ class ProfileReader {
     if (server.verify && *output.cert != "true" && *output.cert != "True") {
       server.ca_file = *output.cert;
     }
+    CheckTrino(output, server, taken_, diagnostics_);
     Target& target = out.target;
     UseLimits(output.limits, &target);
     target.type = EngineType::kTrino;
@@ -282,10 +240,13 @@ class ProfileReader {
     out.names.flavor = SqlFlavor::kTrino;
     out.names.catalog = *output.catalog;
     out.names.schema_prefix = LowerCase(*output.schema);  // Trino lists no schema in upper case
-    out.place = fmt::format("{}@{}/{}", target.user, Origin(server), target.catalog);
-    for (const Text* secret : {&output.password, &output.token}) {
-      if (!(*secret)->empty()) out.secrets.push_back(**secret);
-    }
+    HttpServer shown = server;
+    shown.host = ShownAs("host", server.host);
+    std::string origin = Origin(shown);
+    std::string port = std::to_string(server.port);
+    origin.replace(origin.size() - port.size(), port.size(), ShownAs("port", port));
+    std::string catalog = ShownAs("database", ShownAs("catalog", target.catalog));
+    out.place = fmt::format("{}@{}/{}", ShownAs("user", target.user), origin, catalog);
   }
 
   static void UseLimits(const Limits& limits, Target* target) {
@@ -309,6 +270,7 @@ class ProfileReader {
   SourceMap& sources_;
   Diagnostics& diagnostics_;
   Arena arena_;
+  std::vector<TakenBy> taken_;  // by the chosen target
 };
 
 }  // namespace
@@ -342,10 +304,13 @@ std::optional<Profile> ReadProfile(const std::string& path, const Options& optio
     diagnostics.Error("unreadable-file", {}, text.status().message());
     return std::nullopt;
   }
-  FileId file = sources.Add(path, std::move(*text));
-  YamlDocument document = ReadYaml(file, sources, diagnostics);
+  FileId file = sources.Add(path, Blanked(*text));
+  SourceMap own;
+  while (own.size() + 1 < file) own.Add({}, {});  // so that both know the file by one number
+  own.Add(path, std::move(*text));
+  YamlDocument document = ReadYaml(file, own, diagnostics);
   if (document.root == nullptr) return std::nullopt;
-  Reading reading{sources, diagnostics};
+  Reading reading{own, diagnostics, /*unknown_keys_warn=*/false, /*secret=*/true};
   Span whole{file, 0, 1};
   if (document.root->kind != NodeKind::kMap) {
     ReportWrongType(reading, {path, whole, document.root}, "a map of profiles");
@@ -354,7 +319,7 @@ std::optional<Profile> ReadProfile(const std::string& path, const Options& optio
   Text wanted{options.profile};
   if (wanted->empty()) wanted = project.profile;
   if (wanted->empty()) wanted = project.name;
-  ProfileReader reader(options, project_directory, variables, sources, diagnostics);
+  ProfileReader reader(options, project_directory, variables, own, diagnostics);
   if (!reader.Read(*document.root, whole, wanted)) return std::nullopt;
   reader.out.file = path;
   return std::move(reader.out);

@@ -19,9 +19,11 @@ struct Profile {
   Target target;
   TargetNames names;
   int threads = 1;    // models at a time
-  std::string place;  // for people: "firn@http://127.0.0.1:8080/lake", without secrets
-  std::string file;   // the profiles.yml
-  std::vector<std::string> secrets;  // never to be printed
+  // For people, with variables' names in the place of what came from them:
+  std::string place;          // "firn@http://127.0.0.1:8080/lake"
+  std::string schemas;        // "dev_<layer>"
+  std::string shown_threads;  // "4"
+  std::string file;           // the profiles.yml
 };
 
 // The profiles.yml of --profiles-dir, FIRN_PROFILES_DIR or DBT_PROFILES_DIR; without these of the
@@ -31,8 +33,9 @@ std::string FindProfiles(const Options& options, const std::string& project_dire
                          Diagnostics& diagnostics);
 
 // The profile that --profile or firn.yml names, and of it the target of --target or its own. Only
-// that target's texts are looked at. `schema` is what each layer's schema begins with. Nothing,
-// after diagnostics, where something is wrong.
+// that target's texts are looked at. `schema` is what each layer's schema begins with. Its
+// target.secrets are what must never be told. Nothing, after diagnostics, where something is wrong:
+// they quote nothing of the file.
 std::optional<Profile> ReadProfile(const std::string& path, const Options& options,
                                    const Project& project, const std::string& project_directory,
                                    const EnvironmentFn& variables, const FileReader& files,

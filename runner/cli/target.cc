@@ -1,6 +1,5 @@
 #include "runner/cli/target.h"
 
-#include "runner/cli/secrets.h"
 #include "runner/cli/target_folder.h"
 
 namespace firn {
@@ -60,12 +59,10 @@ std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_c
                                   DiskReader(), diagnostics);
   std::optional<Profile> profile;
   if (!file.empty()) {
-    // A message may quote a line of it.
-    if (auto text = DiskReader().Read(file); text.ok()) invocation.console.Hide(SecretsIn(*text));
     profile = ReadProfile(file, invocation.options, workspace.project, workspace.directory,
                           invocation.variables, DiskReader(), workspace.sources, diagnostics);
   }
-  if (profile) invocation.console.Hide(profile->secrets);
+  if (profile) invocation.console.Hide(profile->target.secrets);
   invocation.console.Report(diagnostics, workspace.sources);
   if (!profile) {
     *exit_code = kUnusable;

@@ -12,13 +12,19 @@ namespace {
 class Filler {
  public:
   Filler(const EnvironmentFn& variables, const SourceMap& sources, Arena& arena,
-         Diagnostics& diagnostics)
-      : variables_(variables), sources_(sources), arena_(arena), diagnostics_(diagnostics) {}
+         std::vector<FromEnvironment>* taken, Diagnostics& diagnostics)
+      : variables_(variables),
+        sources_(sources),
+        arena_(arena),
+        taken_(taken),
+        diagnostics_(diagnostics) {}
 
   const YamlNode* Fill(const YamlNode& node) {
     YamlNode copy = node;
     if (node.kind == NodeKind::kScalar && node.text.find("{{") != std::string_view::npos) {
+      size_t first = taken_->size();
       copy.text = arena_.Copy(FillText(node));
+      for (size_t i = first; i < taken_->size(); ++i) (*taken_)[i].text = copy.text;
     }
     std::vector<YamlEntry> entries(node.entries.begin(), node.entries.end());
     for (YamlEntry& entry : entries) entry.value = Fill(*entry.value);
@@ -70,11 +76,17 @@ class Filler {
       Report(node, begin - 2, end + 2, "only env_var('NAME', 'default') can stand in '{{ }}'");
       return {};
     }
-    if (std::optional<std::string> value = variables_(std::string(name))) return *value;
+    if (std::optional<std::string> value = variables_(std::string(name))) {
+      taken_->push_back({std::string(name), *value, ""});
+      return *value;
+    }
     if (has_preset) return std::string(preset);
+    bool told = IsVariableName(name);
     diagnostics_.Error("missing-variable", Place(node, name_at, name_at + name.size()),
-                       fmt::format("the environment has no variable '{}'", name),
-                       fmt::format("set it, or give a default: env_var('{}', '...')", name));
+                       told ? fmt::format("the environment has no variable '{}'", name)
+                            : "the environment has no such variable",
+                       fmt::format("set it, or give a default: env_var('{}', '...')",
+                                   told ? name : "NAME"));
     return {};
   }
 
@@ -117,6 +129,7 @@ class Filler {
   const EnvironmentFn& variables_;
   const SourceMap& sources_;
   Arena& arena_;
+  std::vector<FromEnvironment>* taken_;
   Diagnostics& diagnostics_;
   std::string_view text_;
   size_t at_ = 0;
@@ -125,8 +138,17 @@ class Filler {
 }  // namespace
 
 const YamlNode* FillTemplates(const YamlNode& node, const EnvironmentFn& variables,
-                              const SourceMap& sources, Arena& arena, Diagnostics& diagnostics) {
-  return Filler(variables, sources, arena, diagnostics).Fill(node);
+                              const SourceMap& sources, Arena& arena,
+                              std::vector<FromEnvironment>* taken, Diagnostics& diagnostics) {
+  return Filler(variables, sources, arena, taken, diagnostics).Fill(node);
+}
+
+bool IsVariableName(std::string_view text) {
+  auto upper = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  // A token of capital letters and digits is more likely a value.
+  bool digits = text.find_first_of("0123456789") != std::string_view::npos;
+  bool words = text.find('_', 1) != std::string_view::npos;
+  return !text.empty() && (words || !digits) && std::all_of(text.begin(), text.end(), upper);
 }
 
 }  // namespace firn

@@ -1,35 +1,25 @@
 #include "runner/engine/connect.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include "compiler/dialect/native_functions.h"
 #include "compiler/dialect/to_duckdb.h"
 #include "runner/engine/duckdb_engine.h"
+#include "runner/engine/masked_engine.h"
 #include "runner/engine/trino_engine.h"
 
 namespace firn {
 namespace {
 
-std::string Base64(std::string_view bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t bits = 0;
-    for (size_t j = i; j < i + 3; ++j) {
-      bits = bits << 8 | (j < bytes.size() ? static_cast<unsigned char>(bytes[j]) : 0u);
-    }
-    for (size_t digit = 0; digit < 4; ++digit) {
-      const bool padding = i + digit > bytes.size();
-      text += padding ? '=' : kDigits[bits >> (18 - 6 * digit) & 63];
-    }
-  }
-  return text;
-}
-
 Result<std::unique_ptr<Engine>> OpenTrino(const Target& target) {
-  const bool secret = !target.password.empty() || !target.token.empty();
-  if (secret && !target.server.tls) {
-    return Status(StatusCode::kAuth, Origin(target.server) +
-                                         ": a password or token is not sent over plain http; set "
-                                         "http_scheme to https");
+  const bool signs_in = !target.password.empty() || !target.token.empty();
+  const bool header = std::any_of(target.headers.begin(), target.headers.end(),
+                                  [](const auto& one) { return IsSecretHeader(one.first); });
+  if ((signs_in || header) && !target.server.tls) {
+    const char* what = signs_in ? "a password or token" : "a header that may hold a secret";
+    return Status(StatusCode::kAuth, Origin(target.server) + ": " + what +
+                                         " is not sent over plain http; set http_scheme to https");
   }
   TrinoOptions options;
   TrinoClient& client = options.client;
@@ -53,9 +43,7 @@ Result<std::unique_ptr<Engine>> OpenTrino(const Target& target) {
   return MakeTrinoEngine(std::move(options));
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Engine>> OpenEngine(const Target& target) {
+Result<std::unique_ptr<Engine>> OpenBare(const Target& target) {
   if (target.type == EngineType::kTrino) return OpenTrino(target);
   DuckdbOptions options;
   options.path = target.path;
@@ -63,6 +51,25 @@ Result<std::unique_ptr<Engine>> OpenEngine(const Target& target) {
   options.session_sql = DuckdbSessionSql();
   options.functions = NativeFunctions();
   return OpenDuckdb(std::move(options));
+}
+
+}  // namespace
+
+bool IsSecretHeader(std::string_view name) {
+  constexpr std::string_view kParts[] = {"auth",   "cookie",  "cred", "jwt",   "key", "pass",
+                                         "secret", "session", "sign", "token", "user"};
+  std::string lower(name);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return std::any_of(std::begin(kParts), std::end(kParts), [&](std::string_view part) {
+    return lower.find(part) != std::string::npos;
+  });
+}
+
+Result<std::unique_ptr<Engine>> OpenEngine(const Target& target) {
+  Result<std::unique_ptr<Engine>> engine = OpenBare(target);
+  if (target.secrets == nullptr) return engine;
+  if (!engine.ok()) return Masked(engine.status(), *target.secrets);
+  return MaskEngine(std::move(*engine), target.secrets);
 }
 
 }  // namespace firn

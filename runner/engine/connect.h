@@ -9,6 +9,7 @@
 #include "compiler/base/status.h"
 #include "runner/engine/engine.h"
 #include "runner/engine/http_transport.h"
+#include "runner/engine/secrets.h"
 #include "runner/engine/trino_protocol.h"
 
 namespace firn {
@@ -34,9 +35,15 @@ struct Target {
   int64_t max_result_bytes = kResultBytes;
   std::chrono::milliseconds poll_patience{60'000};
   int retries = 3;  // of an exchange that the server did not answer
+
+  std::shared_ptr<const Secrets> secrets;  // told in no status of the engine; null: there are none
 };
 
-// Opens a database or describes a server; Trino is first asked by Engine::Version or Connect.
+// Whether a header of this name may sign somebody in, so that it goes over TLS alone.
+bool IsSecretHeader(std::string_view name);
+
+// Opens a database or describes a server; Trino is first asked by Engine::Version or Connect. kAuth
+// where a secret would go over plain http.
 Result<std::unique_ptr<Engine>> OpenEngine(const Target& target);
 
 }  // namespace firn

@@ -25,15 +25,30 @@ class Written {
   std::FILE* file_ = std::tmpfile();
 };
 
-TEST_CASE("secrets are masked in every line") {
-  Written err;
-  Console console(stdout, err.file(), {});
-  console.Hide({"hunter2", "of"});  // the second would be found anywhere
-  console.Hide({"hunter2-long"});
+TEST_CASE("secrets are masked in every line and every result") {
+  Written err, out;
+  Console console(out.file(), err.file(), {});
+  Secrets secrets;
+  for (const char* text : {"hunter2", "hunter2-long", "of"}) secrets.Add({text});
+  console.Hide(std::make_shared<Secrets>(secrets));
+  console.Print("hunter2\n");
+  CHECK(out.Text() == "*****\n");
   console.Say("the server said hunter2, hunter2-long of its own");
   console.Report(Status(StatusCode::kAuth, "no entry for 'hunter2'"));
   CHECK(err.Text() ==
         "the server said *****, ***** of its own\nerror[authentication]: no entry for '*****'\n");
+}
+
+TEST_CASE("a JSON log masks what JSON escapes") {
+  Written err;
+  Console console(stdout, err.file(), {.json = true});
+  Secrets secrets;
+  secrets.Add({"pass\"wo\\rd"});
+  console.Hide(std::make_shared<Secrets>(secrets));
+  console.Event("NodeFinished", "it is pass\"wo\\rd", R"({"message":"pass\"wo\\rd"})", false);
+  auto line = nlohmann::json::parse(err.Text());
+  CHECK(line["info"]["msg"] == "it is *****");
+  CHECK(line["data"]["message"] == "*****");
 }
 
 TEST_CASE("quiet keeps errors") {

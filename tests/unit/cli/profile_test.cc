@@ -72,8 +72,8 @@ TEST_CASE("a target of Trino with dbt-trino's keys") {
   CHECK(target.session_properties.at("query_max_run_time") == "5m");
   CHECK(read.profile->names.catalog == "lake");
   CHECK(read.profile->names.Schema("marts") == "dev_marts");
-  CHECK(read.profile->secrets == std::vector<std::string>{"hunter2"});
-  CHECK(read.profile->place == "ann@https://trino.example:8443/lake");
+  CHECK(read.profile->target.secrets->InMessage("hunter2 at port 8443") == "$SECRET at port $PORT");
+  CHECK(read.profile->place == "ann@https://trino.example:$PORT/lake");
 }
 
 TEST_CASE("only the chosen target's variables must be there") {
@@ -81,12 +81,8 @@ TEST_CASE("only the chosen target's variables must be there") {
   options.target = "trino";
   CHECK(ReadText(kTwoTargets, options, {{"PORT", "8443"}}).said ==
         "p/profiles.yml:11:30: error[missing-variable]: the environment has no variable 'SECRET'\n"
-        "  11 |       password: \"{{ env_var('SECRET') }}\"\n"
-        "     |                              ^^^^^^\n"
         "  hint: set it, or give a default: env_var('SECRET', '...')\n"
-        "p/profiles.yml:5:5: error[missing-key]: method ldap needs 'password'\n"
-        "  5 |     trino:\n"
-        "    |     ^^^^^\n");
+        "p/profiles.yml:5:5: error[missing-key]: method ldap needs 'password'\n");
 }
 
 TEST_CASE("mistakes have a place and a hint") {
@@ -94,24 +90,16 @@ TEST_CASE("mistakes have a place and a hint") {
   options.target = "lokal";
   CHECK(ReadText(kTwoTargets, options).said ==
         "p/profiles.yml:3:3: error[unknown-target]: profile 'shop' has no target 'lokal'\n"
-        "  3 |   outputs:\n"
-        "    |   ^^^^^^^\n"
         "  hint: did you mean 'local'?\n");
   CHECK(ReadText("shpo: {}\n").said ==
         "p/profiles.yml:1:1: error[unknown-profile]: p/profiles.yml has no profile 'shop'\n"
-        "  1 | shpo: {}\n"
-        "    | ^\n"
         "  hint: did you mean 'shpo'?\n");
   CHECK(ReadText("shop: {target: a, outputs: {a: {type: duckdb, pth: x}}}\n").said ==
         "p/profiles.yml:1:47: error[unknown-key]: unknown key 'pth' in a duckdb target\n"
-        "  1 | shop: {target: a, outputs: {a: {type: duckdb, pth: x}}}\n"
-        "    |                                               ^^^\n"
         "  hint: did you mean 'path'?\n");
   CHECK(ReadText("shop: {target: a, outputs: {a: {type: duckdb, path: '{{ var(1) }}'}}}\n").said ==
         "p/profiles.yml:1:54: error[bad-template]: only env_var('NAME', 'default') can stand in "
-        "'{{ }}'\n"
-        "  1 | shop: {target: a, outputs: {a: {type: duckdb, path: '{{ var(1) }}'}}}\n"
-        "    |                                                      ^^^^^^^^^^^^\n");
+        "'{{ }}'\n");
 }
 
 TEST_CASE("a password never goes over an open line") {
