@@ -217,7 +217,8 @@ std::string File(const Key& key, const Form& form, const Parts& parts) {
     target += fmt::format("{}{}: {}{}", flow ? "" : "      ", name, value, flow ? ", " : "\n");
   }
   if (!within.empty()) {
-    text = fmt::format(flow ? "{}: {{{}}}, " : "      {}:\n{}", within, text);
+    text = flow ? fmt::format("{}: {{{}}}, ", within, text)
+                : fmt::format("      {}:\n{}", within, text);
   }
   target += text;
   target = flow ? fmt::format("    t: {{{}x: y}}\n", target) : "    t:\n" + target;
