@@ -47,6 +47,10 @@ std::string Shown(const Ended& ended, int port) {
     const bool clock = text.size() > at + 14 && text[at + 8] == ':' && text[at + 11] == ':';
     if (clock) text.replace(at + 6, 8, "<time>");
   }
+  for (size_t at = 0; (at = text.find("[in ", at)) != std::string::npos; at += 4) {
+    const size_t end = text.find(']', at);
+    if (end != std::string::npos) text.replace(at, end + 1 - at, "[in <s>]");
+  }
   return text;
 }
 
