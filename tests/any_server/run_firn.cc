@@ -36,11 +36,12 @@ FirnProcess::FirnProcess(const fs::path& folder, const std::vector<std::string>&
   const std::string out = folder / "out.txt", err = folder / "err.txt";
   process_ = fork();
   if (process_ != 0) return;
+  const bool in_folder = chdir(folder.c_str()) == 0;
   const int flags = O_WRONLY | O_CREAT | O_TRUNC;
-  dup2(open("/dev/null", O_RDONLY), 0);
+  dup2(open(fs::exists(folder / "in") ? "in" : "/dev/null", O_RDWR), 0);
   dup2(open(out.c_str(), flags, 0600), 1);
   dup2(open(err.c_str(), flags, 0600), 2);
-  if (chdir(folder.c_str()) == 0) execv(words[0], const_cast<char**>(words.data()));
+  if (in_folder) execv(words[0], const_cast<char**>(words.data()));
   _exit(127);
 }
 

@@ -17,7 +17,8 @@ struct Ended {
 
 class FirnProcess {
  public:
-  // Output goes to files in `folder`, beside the project that is in it.
+  // Output goes to files in `folder`, beside the project that is in it; a pipe `in` there is its
+  // standard input, which then never ends.
   FirnProcess(const std::filesystem::path& folder, const std::vector<std::string>& arguments);
   ~FirnProcess();  // ends it
 

@@ -117,8 +117,8 @@ TEST_CASE("the second signal ends at once") {
 }
 
 // Two signals to a command that looks at none.
-void EndsAtOnce(const std::filesystem::path& project) {
-  FirnProcess firn(project, {"check"});
+void EndsAtOnce(const std::filesystem::path& project, const std::vector<std::string>& command) {
+  FirnProcess firn(project, command);
   std::this_thread::sleep_for(milliseconds(500));
   REQUIRE(firn.running());
   firn.Signal(SIGTERM);
@@ -131,8 +131,8 @@ void EndsAtOnce(const std::filesystem::path& project) {
 
 TEST_CASE("a pipe that nobody writes to does not hold firn") {
   const auto project = MakeProject("pipe", 1, "");
-  REQUIRE(mkfifo((project / "models/shop/pipe.yml").c_str(), 0600) == 0);
-  EndsAtOnce(project);
+  REQUIRE(mkfifo((project / "in").c_str(), 0600) == 0);
+  EndsAtOnce(project, {"query", "-t", "trino", "-"});
 }
 
 TEST_CASE("a file that takes long does not hold firn") {
@@ -141,7 +141,7 @@ TEST_CASE("a file that takes long does not hold firn") {
   file << "models:\n";
   for (int i = 0; i < 3'000'000; ++i) file << "  - {name: a, config: {x" << i << ": &a [b, 'c']}}\n";
   file.close();
-  EndsAtOnce(project);
+  EndsAtOnce(project, {"check"});
 }
 
 }  // namespace
