@@ -75,8 +75,14 @@ class Planner {
       if (row.kind == EntryKind::kFiles) continue;
       StateEntry entry = row;
       entry.files.clear();
+      const std::map<std::string, Backfill> told = Ends(row) ? state_.backfills : kNone;
+      const bool counts = state_.Apply(entry);
+      if (Ends(row) && counts) forgotten_[row.backfill->id] = i;
+      for (const auto& [id, _] : told) {
+        if (!state_.backfills.contains(id)) forgotten_[id] = i;
+      }
       owners_.insert(KeyOf(row));
-      if (!state_.Apply(entry)) {
+      if (!counts) {
         told_before_.insert(KeyOf(row));
         continue;
       }
@@ -89,10 +95,16 @@ class Planner {
     }
     // A backfill that has ended is forgotten with the commit that says so, so all others that tell
     // of it must be gone by then.
-    ended_stays_ = std::any_of(rows_.begin(), rows_.end(), [&](const StateEntry& row) {
-      return row.backfill && staying_.contains(KeyOf(row)) && !row.backfill->ended &&
-             !state_.backfills.contains(row.backfill->id);
-    });
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      const StateEntry& row = rows_[i];
+      ended_stays_ |= row.backfill && !Counts(i) && !Ends(row) && staying_.contains(KeyOf(row));
+    }
+  }
+
+  // What the row tells of a backfill, which has not ended since.
+  bool Counts(size_t i) const {
+    auto forgotten = forgotten_.find(rows_[i].backfill->id);
+    return forgotten == forgotten_.end() || forgotten->second < i;
   }
 
   bool Stays(const StateEntry& row) const {
@@ -142,7 +154,7 @@ class Planner {
     taken.written_at = std::max(taken.written_at, row.written_at);
     taken.files.insert(taken.files.end(), row.files.begin(), row.files.end());
     bytes_ += TextBytes(row.files);
-    if (!row.backfill || !state_.backfills.contains(row.backfill->id)) return;
+    if (!row.backfill || !Counts(i)) return;
     Backfill& backfill = backfills_.try_emplace(row.backfill->id, *row.backfill).first->second;
     backfill.Add(*row.backfill);
     backfill.told_at = std::max(backfill.told_at, row.written_at);
@@ -215,6 +227,7 @@ class Planner {
     step_.made.push_back(std::move(entry));
   }
 
+  static inline const std::map<std::string, Backfill> kNone;
   static constexpr size_t kRowBytes = 300;  // a key, and what is made of a model that had one
 
   const std::vector<StateEntry>& rows_;
@@ -224,7 +237,8 @@ class Planner {
   const size_t most_bytes_;
   ProjectState state_;  // of all, but for files
   std::map<std::string, std::vector<Mark>> marks_;
-  std::set<std::string> with_files_;  // query ids of commits whose files are their intents'
+  std::map<std::string, size_t> forgotten_;  // by id of a backfill the last row that ended it
+  std::set<std::string> with_files_;         // query ids of commits whose files are their intents'
   std::set<Key> owners_, staying_, told_before_;
   bool ended_stays_ = false;
   CompactionStep step_;  // under way, with what it takes away:

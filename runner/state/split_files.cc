@@ -64,7 +64,7 @@ std::vector<StateEntry> SplitFiles(StateEntry entry) {
 }
 
 void JoinFiles::AddPart(StateEntry part) {
-  Parts& parts = parts_[{part.run_id, part.sequence, part.model}];
+  Parts& parts = parts_[{part.run_id, part.sequence, part.written_at, part.model}];
   if (!parts.seen.insert(part.part).second) return;  // an INSERT that was sent again
   if (parts.files.empty()) {
     parts.files = std::move(part.files);
@@ -85,7 +85,7 @@ Status JoinFiles::Fill(StateEntry* entry) {
     if (commit) entry->files = std::exchange(intended->second, {});
     return Status();
   }
-  auto parts = parts_.find({entry->run_id, entry->sequence, entry->model});
+  auto parts = parts_.find({entry->run_id, entry->sequence, entry->written_at, entry->model});
   if (parts != parts_.end() && static_cast<int64_t>(parts->second.seen.size()) == count) {
     std::vector<LoadedFile>& files = commit ? entry->files : of_intents_[entry->query_id];
     files = std::move(parts->second.files);

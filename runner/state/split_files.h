@@ -35,7 +35,8 @@ class JoinFiles {
   std::vector<LoadedFile> FilesOf(const std::string& query_id);
 
  private:
-  using Key = std::tuple<std::string, int64_t, std::string>;  // run, sequence, model
+  // Run, sequence, time, model: an outcome of a dead run bears its id and another's number.
+  using Key = std::tuple<std::string, int64_t, std::string, std::string>;
   struct Parts {
     std::set<int64_t> seen;
     std::vector<LoadedFile> files;

@@ -85,7 +85,7 @@ TEST_CASE("20,000 files go into the log by statements of half of what Trino take
   Log log;
   const std::vector<LoadedFile> files = Files(20'000, "in/it's");
   REQUIRE(log.log.Append(*log.session, {Entry(EntryKind::kIntent, 1, files)}).ok());
-  CHECK(log.session->statements == 4);
+  CHECK(log.session->statements <= 4);
   CHECK(log.session->longest < kTrinosLimit / 2);
   ModelState open = log.Read().models["landing.events"];
   CHECK(open.files.empty());
@@ -106,7 +106,8 @@ TEST_CASE("20,000 files go into the log by statements of half of what Trino take
 
 TEST_CASE("names that a statement doubles, all of them, still fit") {
   Log log;
-  std::vector<LoadedFile> files = Files(3'000, std::string(200, '\''));
+  std::vector<LoadedFile> files = Files(3'000, "in");
+  for (LoadedFile& file : files) file.path = std::string(200, '\'') + file.path.substr(3);
   REQUIRE(log.log.Append(*log.session, {Entry(EntryKind::kIntent, 1, files)}).ok());
   CHECK(log.session->longest < kTrinosLimit);
 }
