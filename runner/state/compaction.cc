@@ -113,7 +113,7 @@ class Planner {
     return row.kind == EntryKind::kCommit && IsFull(row);
   }
 
-  bool Counts(const StateEntry& row) const { return !told_before_.contains(KeyOf(row)); }
+  bool FirstTold(const StateEntry& row) const { return !told_before_.contains(KeyOf(row)); }
 
   static bool Ends(const StateEntry& row) { return row.backfill && row.backfill->ended; }
 
@@ -134,9 +134,9 @@ class Planner {
     }
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
       const bool last_a = Ends(rows_[a]), last_b = Ends(rows_[b]);
-      const bool counts_a = Counts(rows_[a]), counts_b = Counts(rows_[b]);
-      return std::tie(counts_a, last_a, rows_[a].model) <
-             std::tie(counts_b, last_b, rows_[b].model);
+      const bool first_a = FirstTold(rows_[a]), first_b = FirstTold(rows_[b]);
+      return std::tie(first_a, last_a, rows_[a].model) <
+             std::tie(first_b, last_b, rows_[b].model);
     });
     return order;
   }
@@ -149,7 +149,7 @@ class Planner {
       part.kind = EntryKind::kFiles;
       Remove(part);
     }
-    if (row.kind != EntryKind::kCommit || !Counts(row)) return;
+    if (row.kind != EntryKind::kCommit || !FirstTold(row)) return;
     Taken& taken = taken_[row.model];
     taken.written_at = std::max(taken.written_at, row.written_at);
     taken.files.insert(taken.files.end(), row.files.begin(), row.files.end());

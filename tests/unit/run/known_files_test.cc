@@ -29,7 +29,7 @@ class Folder {
   }
   // As the log has it when the glob of the time found it.
   std::set<LoadedFile> Loaded(const std::string& glob) {
-    auto found = FindFiles(path, glob);
+    auto found = FindFiles({path}, glob);
     REQUIRE(found.ok());
     return {found->begin(), found->end()};
   }

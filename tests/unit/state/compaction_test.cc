@@ -121,6 +121,11 @@ class RandomLog {
     } else {
       Add(entry, how < 7 ? EntryKind::kAbort : EntryKind::kCommit);
       if (Any(5) == 0) Add(entry, how < 7 ? EntryKind::kAbort : EntryKind::kCommit);
+      told_.push_back(entry);
+    }
+    if (Any(6) == 0 && !told_.empty()) {  // an INSERT of a dead run, much later, which says any
+      Add(told_[static_cast<size_t>(Any(static_cast<int>(told_.size())))],
+          Any(2) == 0 ? EntryKind::kAbort : EntryKind::kCommit);
     }
     if (Any(5) == 0 && !open_.empty()) {  // settled by a later run, under the dead one's id
       entry = open_.back();
@@ -168,7 +173,7 @@ class RandomLog {
   }
 
   std::mt19937 random_;
-  Rows open_;
+  Rows open_, told_;
   int now_ = 0, last_ = -1;
   int64_t sequence_ = 10;
 };
