@@ -269,9 +269,11 @@ void ReportUnknownWord(Reading& reading, const YamlEntry& entry,
                        const std::vector<std::string_view>& known) {
   std::string hint = DidYouMean(entry.value->text, known);
   if (hint.empty()) hint = fmt::format("one of {}", fmt::join(known, ", "));
-  std::string value = reading.secret ? "this" : Quoted(reading, *entry.value);
-  reading.diagnostics.Error("unknown-value", entry.value->content,
-                            fmt::format("'{}' cannot be {}", entry.key, value), hint);
+  std::string message =
+      reading.secret
+          ? fmt::format("'{}' has an unknown value", entry.key)
+          : fmt::format("'{}' cannot be {}", entry.key, Quoted(reading, *entry.value));
+  reading.diagnostics.Error("unknown-value", entry.value->content, std::move(message), hint);
 }
 
 void ReportMissingKey(Reading& reading, Span place, std::string_view key, std::string_view owner) {

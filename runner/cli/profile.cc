@@ -197,7 +197,7 @@ class ProfileReader {
     bool password = *output.method == "ldap";
     bool token = *output.method == "jwt";
     if (std::find(std::begin(kMethods), std::end(kMethods), *output.method) == std::end(kMethods)) {
-      diagnostics_.Error("unknown-value", output.method.span, "'method' cannot be this",
+      diagnostics_.Error("unknown-value", output.method.span, "'method' has an unknown value",
                          "none, ldap (user and password) and jwt (jwt_token) are supported");
     }
     if (password && output.password->empty()) {
@@ -209,7 +209,7 @@ class ProfileReader {
     HttpServer& server = out.target.server;
     server.tls = output.scheme.given() ? *output.scheme == "https" : password || token;
     if (output.scheme.given() && *output.scheme != "http" && *output.scheme != "https") {
-      diagnostics_.Error("unknown-value", output.scheme.span, "'http_scheme' cannot be this",
+      diagnostics_.Error("unknown-value", output.scheme.span, "'http_scheme' has an unknown value",
                          "http or https");
     }
     if (!server.tls && (password || token)) {

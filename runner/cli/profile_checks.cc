@@ -76,7 +76,8 @@ void CheckText(std::string_view key, std::string_view text, ScalarStyle style, S
                Diagnostics& diagnostics) {
   if (IsGood(text)) return;
   bool block = style == ScalarStyle::kLiteral || style == ScalarStyle::kFolded;
-  bool last = text.find_first_of("\r\n") >= text.find_last_not_of("\r\n") + 1;
+  size_t end = text.find_last_not_of("\r\n") + 1;  // of what stands before the last line ends
+  bool last = end < text.size() && IsGood(text.substr(0, end));
   std::string hint;
   if (last && block) {
     hint = "a block ends with a line end unless it begins with '|-'";
