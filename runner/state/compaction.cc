@@ -82,16 +82,22 @@ class Planner {
         if (!state_.backfills.contains(id)) forgotten_[id] = i;
       }
       owners_.insert(KeyOf(row));
-      if (!counts) {
-        told_before_.insert(KeyOf(row));
-        continue;
+      if (!row.query_id.empty() && row.kind != EntryKind::kIntent) {
+        const Key first =
+            first_told_.try_emplace({row.model, row.query_id}, KeyOf(row)).first->second;
+        if (first != KeyOf(row)) told_before_.emplace(KeyOf(row), first);
       }
+      if (!counts) continue;
       if (row.kind != EntryKind::kCommit) continue;
       if (!row.watermark.empty()) marks_[row.model].push_back({row.written_at, i});
       if (row.parts > 0 && !row.query_id.empty()) with_files_.insert(row.query_id);
     }
     for (const StateEntry& row : rows_) {
-      if (row.kind != EntryKind::kFiles && Stays(row)) staying_.insert(KeyOf(row));
+      if (row.kind == EntryKind::kFiles || !Stays(row)) continue;
+      staying_.insert(KeyOf(row));
+      // Lest what counts for nothing comes to count.
+      auto first = told_before_.find(KeyOf(row));
+      if (first != told_before_.end()) staying_.insert(first->second);
     }
     // A backfill that has ended is forgotten with the commit that says so, so all others that tell
     // of it must be gone by then.
@@ -109,6 +115,7 @@ class Planner {
 
   bool Stays(const StateEntry& row) const {
     if (kept_.contains(row.run_id)) return true;
+    if (!FirstTold(row)) return false;
     if (row.kind == EntryKind::kIntent) return with_files_.contains(row.query_id);
     return row.kind == EntryKind::kCommit && IsFull(row);
   }
@@ -135,8 +142,7 @@ class Planner {
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
       const bool last_a = Ends(rows_[a]), last_b = Ends(rows_[b]);
       const bool first_a = FirstTold(rows_[a]), first_b = FirstTold(rows_[b]);
-      return std::tie(first_a, last_a, rows_[a].model) <
-             std::tie(first_b, last_b, rows_[b].model);
+      return std::tie(first_a, last_a, rows_[a].model) < std::tie(first_b, last_b, rows_[b].model);
     });
     return order;
   }
@@ -239,7 +245,10 @@ class Planner {
   std::map<std::string, std::vector<Mark>> marks_;
   std::map<std::string, size_t> forgotten_;  // by id of a backfill the last row that ended it
   std::set<std::string> with_files_;         // query ids of commits whose files are their intents'
-  std::set<Key> owners_, staying_, told_before_;
+  std::map<std::pair<std::string, std::string>, Key>
+      first_told_;                  // by model and query id: outcomes
+  std::map<Key, Key> told_before_;  // outcomes that came later, and the first
+  std::set<Key> owners_, staying_;
   bool ended_stays_ = false;
   CompactionStep step_;  // under way, with what it takes away:
   std::map<std::string, Taken> taken_;

@@ -91,6 +91,11 @@ Status JoinFiles::Fill(StateEntry* entry) {
     files = std::move(parts->second.files);
     return Status();
   }
+  if (commit && !entry->query_id.empty() && parts == parts_.end()) {
+    // Its intent has gone: the log has been shortened, and what it says stood there already.
+    entry->kind = EntryKind::kAbort;
+    return Status();
+  }
   return {StatusCode::kProtocol,
           fmt::format("firn.log: not all {} parts of the files of entry {} of run {} are there",
                       count, entry->sequence, entry->run_id)};

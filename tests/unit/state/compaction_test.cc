@@ -121,11 +121,11 @@ class RandomLog {
     } else {
       Add(entry, how < 7 ? EntryKind::kAbort : EntryKind::kCommit);
       if (Any(5) == 0) Add(entry, how < 7 ? EntryKind::kAbort : EntryKind::kCommit);
-      told_.push_back(entry);
+      if (!entry.backfill) told_.push_back(rows.back());
     }
-    if (Any(6) == 0 && !told_.empty()) {  // an INSERT of a dead run, much later, which says any
-      Add(told_[static_cast<size_t>(Any(static_cast<int>(told_.size())))],
-          Any(2) == 0 ? EntryKind::kAbort : EntryKind::kCommit);
+    if (Any(6) == 0 && !told_.empty()) {  // the same of a dead run, whose INSERT took until now
+      rows.push_back(told_[static_cast<size_t>(Any(static_cast<int>(told_.size())))]);
+      rows.back().sequence += 1000;
     }
     if (Any(5) == 0 && !open_.empty()) {  // settled by a later run, under the dead one's id
       entry = open_.back();

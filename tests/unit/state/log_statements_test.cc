@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "runner/engine/duckdb_engine.h"
+#include "runner/engine/connect.h"
 #include "runner/state/compaction.h"
 #include "runner/state/state_log.h"
 
@@ -36,12 +36,12 @@ class Listening final : public Session {
 
 struct Log {
   Log() {
-    names.flavor = SqlFlavor::kDuckdb;
-    auto opened = OpenDuckdb({});
+    auto opened = OpenEngine({.type = EngineType::kDuckdb, .path = ":memory:"});
     REQUIRE(opened.ok());
     engine = std::move(*opened);
     session = std::make_unique<Listening>(std::move(*engine->Connect()));
-    REQUIRE(log.Create(*session).ok());
+    const Status made = log.Create(*session);
+    REQUIRE_MESSAGE(made.ok(), made.message());
     session->statements = 0;
   }
   ProjectState Read() {
@@ -50,7 +50,7 @@ struct Log {
     return std::move(*state);
   }
   Project project;
-  TargetNames names;
+  TargetNames names = {.flavor = SqlFlavor::kDuckdb};
   StateLog log{project, names};
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Listening> session;
