@@ -210,7 +210,9 @@ bool NewestFirst(const ModelConfig& config, const ModelAnalysis& analysis,
   return std::all_of(parts.begin(), parts.end(), [&](const SourceLocation* location) {
     if (location->files.given()) return false;  // the next may be called as it likes
     if (SameName(origin->column, *location->watermark)) return true;
-    return IsSourceRow(origin) && IsInteger(WatermarkType(source, *location).kind());
+    const TypeKind kind = WatermarkType(source, *location).kind();  // of which the row's name is
+    const bool sorts = IsInteger(kind) || kind == TypeKind::kTimestamp || kind == TypeKind::kDate;
+    return IsSourceRow(origin) && sorts;
   });
 }
 
