@@ -110,6 +110,14 @@ std::string Picture(const Location& at, Span span) {
                      margin, std::string(width, '^'));
 }
 
+// So are all lines of a file that is kept secret: no message shows them.
+bool IsBlank(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' ||
+           (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+  });
+}
+
 }  // namespace
 
 std::string Format(const Diagnostic& diagnostic, const SourceMap& sources) {
@@ -120,11 +128,9 @@ std::string Format(const Diagnostic& diagnostic, const SourceMap& sources) {
     Location at = sources.Locate(diagnostic.span);
     out = fmt::format("{}:{}:{}: {}[{}]: {}\n", at.path, at.line, at.column, word, diagnostic.id,
                       message);
-    // A blank line shows nothing: such are all lines of a file that is kept secret.
-    bool blank = std::all_of(at.line_text.begin(), at.line_text.end(), [](char c) {
-      return c == ' ' || c == '\t' || (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-    });
-    if (!blank) out += Picture(at, diagnostic.span);
+    if (!IsBlank(at.line_text) || !IsBlank(sources.text(diagnostic.span.file))) {
+      out += Picture(at, diagnostic.span);
+    }
   } else {
     out = fmt::format("{}[{}]: {}\n", word, diagnostic.id, message);
   }

@@ -29,7 +29,7 @@ class Folder {
   }
   std::vector<std::string> Find(const std::string& glob) {
     auto found = FindFiles({path}, glob);
-    REQUIRE(found.ok());
+    REQUIRE_MESSAGE(found.ok(), found.status().message());
     std::vector<std::string> paths;
     for (const LoadedFile& file : *found) paths.push_back(file.path);
     return paths;
