@@ -154,6 +154,7 @@ void ReadName(Reading& reading, const YamlEntry& entry, Text* out) {
   if (!IsScalar(reading, entry, "a name")) return;
   *out = ToText(*entry.value);
   if (IsIdentifier(**out)) return;
+  out->value = Excerpt(**out);  // what is told of it later is no more than is told now
   reading.diagnostics.Error("bad-name", out->span,
                             fmt::format("{} cannot be a name", Quoted(reading, *entry.value)),
                             "a name is of letters, digits and '_', and begins with no digit");

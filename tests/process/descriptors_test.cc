@@ -122,8 +122,9 @@ std::string Try(const Case& command, const Whole& whole, const Fate (&fates)[3])
   lost_err |= broken_out && fates[2] != Fate::kOpen;
   bool broken_err = lost_err && fates[2] != Fate::kUnread;
   int expected = whole.done.exit_code;
+  if (no_input) expected = 2;
   if (lost_out || lost_err) expected = 141;
-  if (broken_out || broken_err || no_input) expected = 2;
+  if (broken_out || broken_err) expected = 2;
   if (done.exit_code != expected) {
     wrong.Say(fmt::format("exit code {}, not {}", done.exit_code, expected));
   }
