@@ -126,9 +126,13 @@ class Column {
                              InYaml(name_), type_.type, config, rest);
     const bool root = kind == "root", by = kind.starts_with("by_"), bad = kind == "sorted_out";
     const std::string table = (root ? "landing." : "marts.") + model.name, name = InSql(name_);
+    const std::string type = type_.type;
     auto is = [&](const char* value) {
-      bool text = std::string(type_.type).starts_with("char");
-      const std::string same = text ? fmt::format("cast({} as varchar)", value) : value;
+      if (type.starts_with("map")) return name + " is not null";  // DuckDB compares none
+      const bool text = type.starts_with("char"), parts = type.ends_with(")") && !text;
+      const std::string same = text    ? fmt::format("cast({} as varchar)", value)
+                               : parts ? fmt::format("cast({} as {})", value, type)
+                                       : value;
       return name + " is not distinct from " + same;
     };
     model.question = fmt::format(
@@ -231,10 +235,20 @@ TEST_CASE("a column that check passes, whatever its name and type, comes through
   for (const std::string& name : OddNames()) add(name, random.Pick(OddTypes()));
   for (const OddType& type : OddTypes()) add(random.Pick(OddNames()), type);
 
-  const std::set<std::string> refused = place.Refused();
+  std::set<std::string> refused = place.Refused();
   for (int run = 0; run < 2; ++run) {
     audit_log::Finished done = place.Firn({"run", "--threads", "1"});
-    CHECK_MESSAGE(done.exit_code == 0, done.err);
+    std::ifstream file(place.folder() / "target/run_results.json");
+    const auto results = nlohmann::json::parse(file, nullptr, false);
+    REQUIRE_MESSAGE(results.is_object(), done.err);
+    for (const auto& result : results["results"]) {
+      if (result["status"] == "success") continue;
+      const std::string id = result["unique_id"], why = result.value("message", "");
+      // Maps are compared on Trino alone, and that is said.
+      const bool told = why.find("has no equal in DuckDB") != std::string::npos;
+      CHECK_MESSAGE((told && why.find("map(") != std::string::npos), id << ": " << why);
+      refused.insert(id.substr(id.rfind('.') + 1));
+    }
   }
   size_t right = 0;
   std::map<std::string, std::string> answers;

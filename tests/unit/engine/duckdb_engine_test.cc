@@ -55,7 +55,7 @@ TEST_CASE("no name of a table is a file's, and what is spilled to disk comes bac
   for (const char* name : {"x.csv", "x.json", "x.jsonl", "x.parquet", "x.db"}) {
     std::ofstream(folder / name) << "a,b\n1,2\n";
   }
-  auto engine = Open({.path = folder / "test.duckdb"});
+  auto engine = Open({.path = folder / "test.duckdb", .threads = 1});
   auto session = Connect(*engine);
   Execute(*session, "create table kept as select 1 as a");
   for (const char* name : {"x.csv", "x.json", "x.jsonl", "x.parquet", "x.db"}) {
@@ -69,7 +69,7 @@ TEST_CASE("no name of a table is a file's, and what is spilled to disk comes bac
   CHECK(!session->Execute("attach '" + folder / "x.db" + "' as other").ok());
   CHECK(!session->Execute("copy kept to '" + folder / "out.csv" + "'").ok());
   CHECK(!session->Execute("set enable_external_access = true").ok());
-  Execute(*session, "set memory_limit = '30MB'");
+  Execute(*session, "set memory_limit = '60MB'");
   const auto sorted = Execute(*session,
                               "select max(n), count(*) from (select md5(cast(r as varchar)) as h,"
                               " row_number() over (order by md5(cast(r as varchar))) as n"
