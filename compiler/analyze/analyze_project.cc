@@ -96,6 +96,9 @@ bool IsWholeNumber(const Type& type) {
          type.is(TypeKind::kSmallint) || type.is(TypeKind::kTinyint);
 }
 
+// What equals itself: an array or a row with a NULL in it does not.
+bool IsKey(const Type& type) { return IsComparable(type) && type.arguments().empty(); }
+
 // What can be written down and compared with.
 bool IsMark(const Type& type) {
   return IsOrderable(type) && type.arguments().empty() && !type.is(TypeKind::kVarbinary);
@@ -131,7 +134,7 @@ void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
     }
   };
   for (const Text& column : config.unique_key) {
-    check_type(column, "unique_key", IsComparable, "a type whose values can be equal");
+    check_type(column, "unique_key", IsKey, "a type that is no array, map or row");
   }
   for (const Text& column : config.partition_by) {
     check_type(column, "partition_by", IsComparable, "a type whose values can be equal");
