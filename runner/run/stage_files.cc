@@ -206,7 +206,7 @@ Result<std::vector<std::string>> PathsOf(const std::string& directory, const std
   const Glob glob(pattern);
   const std::string root = FixedPart(pattern);
   const std::string before = root == "." && !pattern.starts_with("./") ? "" : root + "/";
-  std::string base = Absolute(directory, root);
+  std::string base = fs::path(Absolute(directory, root)).lexically_normal().string();
   while (base.size() > 1 && base.ends_with('/')) base.pop_back();
   const Listing listing = DiskReader().List(base);
   auto shown = [&](const std::string& path) {
