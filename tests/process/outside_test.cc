@@ -44,7 +44,8 @@ void Put(const Sandbox& sandbox, const std::string& thing, const std::string& na
   fs::create_directories(path.parent_path());
   fs::remove(path);
   std::string up;
-  for (auto part = fs::path(name).begin(); part != fs::path(name).end(); ++part) up += "../";
+  const fs::path parts = name;
+  for (size_t i = std::distance(parts.begin(), parts.end()); i > 0; --i) up += "../";
   if (thing == "link") {
     fs::create_symlink(up + "secret", path);
   } else if (thing == "absolute link") {
