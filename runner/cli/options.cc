@@ -5,20 +5,12 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <cstdlib>
 #include <map>
 #include <string_view>
 
 #include "compiler/base/diagnostic.h"
 
 namespace firn {
-
-EnvironmentFn ProcessEnvironment() {
-  return [](const std::string& name) -> std::optional<std::string> {
-    const char* value = std::getenv(name.c_str());
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  };
-}
 
 namespace {
 
@@ -283,34 +275,6 @@ void AddGroups(Adder& adder, unsigned takes, const char* formats) {
   adder.AddGlobal();
 }
 
-// FIRN_TARGET, else DBT_TARGET.
-std::optional<std::string> Variable(const EnvironmentFn& variables, const char* name) {
-  std::optional<std::string> value = variables(std::string("FIRN_") + name);
-  if (!value) value = variables(std::string("DBT_") + name);
-  return value && !value->empty() ? value : std::nullopt;
-}
-
-bool IsYes(const std::optional<std::string>& value) {
-  return value && (*value == "1" || *value == "true" || *value == "True" || *value == "TRUE");
-}
-
-Options Defaults(const EnvironmentFn& variables) {
-  Options options;
-  auto text = [&](const char* name, std::string& out) {
-    if (auto value = Variable(variables, name)) out = *value;
-  };
-  text("PROJECT_DIR", options.project_dir);
-  text("PROFILES_DIR", options.profiles_dir);
-  text("PROFILE", options.profile);
-  text("TARGET", options.target);
-  text("TARGET_PATH", options.target_path);
-  options.log_json = Variable(variables, "LOG_FORMAT") == "json";
-  options.full_refresh = IsYes(Variable(variables, "FULL_REFRESH"));
-  options.fail_fast = IsYes(Variable(variables, "FAIL_FAST"));
-  options.quiet = IsYes(Variable(variables, "QUIET"));
-  return options;
-}
-
 std::string UsageError(std::string message, const std::string& hint) {
   std::string text = fmt::format("error[usage]: {}\n", message);
   if (!hint.empty()) text += fmt::format("  hint: {}\n", hint);
@@ -390,7 +354,7 @@ ParsedArguments ParseArguments(const std::vector<std::string>& arguments,
                                const EnvironmentFn& variables) {
   ParsedArguments parsed;
   Options& options = parsed.options;
-  options = Defaults(variables);
+  options = DefaultOptions(variables);
   CLI::App app("Compiles YAML models and contracts to SQL for Trino on Iceberg, and runs it.",
                "firn");
   app.require_subcommand(0, 1);

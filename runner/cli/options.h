@@ -64,6 +64,9 @@ struct Options {
   bool force = false;                       // clean
 };
 
+// FIRN_TARGET, else DBT_TARGET, and so on; else nothing is chosen.
+Options DefaultOptions(const EnvironmentFn& variables);
+
 // Groups of options that a command takes.
 enum OptionGroup : unsigned {
   kTakesProject = 1,    // --project-dir, --vars, --target-path

@@ -274,13 +274,6 @@ class ModelRunner {
     return entry;
   }
 
-  // What the log says of the model.
-  const ModelState& Remembered() const {
-    static const ModelState kNothing;
-    auto state = shared_.target.state.models.find(LowerCase(spec_.qualified_name()));
-    return state == shared_.target.state.models.end() ? kNothing : state->second;
-  }
-
   bool TakeFacts(const QueryResult& probe) {
     if (probe.rows.size() != 1 || probe.rows[0].size() != plan_.probe.size()) {
       return Check(Status(StatusCode::kProtocol, "the probe did not return its one row"));
@@ -314,7 +307,7 @@ class ModelRunner {
       }
     }
     near_ = BindConditions(plan_.pruning, bounds, ast_, &values_);
-    late_ = CountLateRows(plan_, probe.rows[0], Remembered().late, picked_up_);
+    late_ = CountLateRows(plan_, probe.rows[0], RememberedOf(shared_, spec_).late, picked_up_);
     if (!late_ || shared_.options.taken != nullptr) return true;
     result_.late_rows = late_->run;
     result_.late_picked_up = late_->picked_up;
@@ -332,10 +325,9 @@ class ModelRunner {
   bool Stage() {
     const StagedFiles& staged = *plan_.staged;
     const TakenIn* taken = shared_.options.taken;
-    auto found = ChooseFiles(workspace_.directory, staged, Remembered().files,
+    auto found = ChooseFiles(workspace_.directory, staged, RememberedOf(shared_, spec_).files,
                              shared_.options.full_refresh, taken ? &taken->files : nullptr);
     if (!found.ok()) return Check(found.status());
-    bool any_new = found->any_new;
     staged_files_ = std::move(found->files);
     if (taken == nullptr) WarnOfChanged(found->changed);
     if (taken != nullptr && staged_files_.size() < taken->files.size()) {
@@ -343,7 +335,7 @@ class ModelRunner {
           Status(StatusCode::kIo, "files that the run loaded are gone, or are others now"));
     }
     bool again = staged.every && !staged.anyway && taken == nullptr;
-    nothing_new_ = staged_files_.empty() || (again && !any_new);
+    nothing_new_ = staged_files_.empty() || (again && !found->any_new);
     if (nothing_new_ && !MustCreate(plan_)) return true;
     if (!MakeStage(staged.table)) return false;
     std::vector<std::string> table = PhysicalStage(staged.table, shared_.options.names);

@@ -36,6 +36,12 @@ bool MustCreate(const ModelPlan& plan) {
   });
 }
 
+const ModelState& RememberedOf(const RunShared& shared, const ModelSpec& spec) {
+  static const ModelState kNothing;
+  auto state = shared.target.state.models.find(LowerCase(spec.qualified_name()));
+  return state == shared.target.state.models.end() ? kNothing : state->second;
+}
+
 StatementOptions StatementOptionsOf(const RunShared& shared, const ModelSpec& spec) {
   StatementOptions options;
   options.client_tags = {"firn", shared.options.invocation, spec.qualified_name()};

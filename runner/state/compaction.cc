@@ -122,7 +122,9 @@ class Planner {
 
   bool FirstTold(const StateEntry& row) const { return !told_before_.contains(KeyOf(row)); }
 
-  static bool Ends(const StateEntry& row) { return row.backfill && row.backfill->ended; }
+  static bool Ends(const StateEntry& row) {
+    return row.kind == EntryKind::kCommit && row.backfill && row.backfill->ended;
+  }
 
   // What goes: first outcomes that had been told before and count for nothing; then model by model,
   // each in the order of the log, so that an intent goes before what settles it and a claim before

@@ -127,7 +127,7 @@ struct FaultProxy::State {
     }
     Forward(request, response);
     if (fault == Fault::kSlow) std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    if (fault == Fault::kLate) std::this_thread::sleep_for(std::chrono::milliseconds(2'500));
+    if (fault == Fault::kLate) std::this_thread::sleep_for(std::chrono::milliseconds(1'500));
     if (fault == Fault::kAfter) Call();
     if (fault == Fault::kResetAfter) Reset(request);
     if (fault == Fault::kAfter || fault == Fault::kCutAfter || fault == Fault::kResetAfter) {

@@ -80,8 +80,7 @@ TEST_CASE("header and body are bounded, unpacked too") {
     HttpServer server = Plain(tiny.port);
     server.max_header_bytes = 2'048;
     server.max_answer_bytes = 1 << 20;
-    const Result<HttpResponse> response =
-        MakeHttpTransport(server)->Send({"GET", "/", {}, ""});
+    const Result<HttpResponse> response = MakeHttpTransport(server)->Send({"GET", "/", {}, ""});
     if (response.ok()) return std::string();
     CHECK(response.status().name == kHttpTooLarge);
     return response.status().message().substr(Origin(server).size() + 2);

@@ -103,8 +103,8 @@ TEST_CASE("a status keeps what is done by it") {
   CHECK(masked.line == 3);
   CHECK(Masked(Status(), secrets).ok());
   secrets.Add({"firn", "$TRINO_USER", /*place=*/true});
-  std::string late = Masked({StatusCode::kQuery, "firn: " + std::string(kCameLate) + ", firn"},
-                            secrets).message();
+  std::string late =
+      Masked({StatusCode::kQuery, "firn: " + std::string(kCameLate) + ", firn"}, secrets).message();
   CHECK(late == "$TRINO_USER: " + std::string(kCameLate) + ", $TRINO_USER");
 }
 

@@ -1,59 +1,13 @@
-#include "runner/engine/trino_engine.h"
-
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
 #include "runner/engine/connect.h"
 #include "runner/engine/read_catalog.h"
-#include "tests/fakes/fake_transport.h"
+#include "tests/unit/engine/scripted.h"
 
 namespace firn {
 namespace {
-
-using std::chrono::milliseconds;
-using Lines = std::vector<std::string>;
-
-// A page of query "q"; `next` counts its pages, empty for the last.
-std::string Page(const std::string& next, const std::string& rest = "") {
-  const std::string uri =
-      next.empty() ? "" : R"(,"nextUri":"http://fake/v1/statement/q/)" + next + R"(")";
-  const bool said = rest.find("\"stats\"") != std::string::npos;
-  const std::string stats = said           ? ""
-                            : next.empty() ? R"(,"stats":{"state":"FINISHED"})"
-                                           : R"(,"stats":{})";
-  return R"({"id":"q")" + uri + stats + (rest.empty() ? "" : ",") + rest + "}";
-}
-const char kRows[] = R"("columns":[{"name":"n","type":"bigint"}],"data":[[1],[2]])";
-
-// An engine on a scripted server, whose pauses are written down instead of made.
-struct Scripted {
-  explicit Scripted(int retries = 3) {
-    TrinoOptions options;
-    options.client.user = "ann";
-    options.client.authorization = "Bearer token-7";
-    options.password = "secret-pw";
-    options.retries = retries;
-    options.max_result_bytes = 64 << 20;
-    options.connect = [this] { return server.Connect(); };
-    options.wait = [this](milliseconds pause) {
-      pauses.push_back(pause.count());
-      if (on_pause) on_pause();
-    };
-    engine = MakeTrinoEngine(std::move(options));
-    session = std::move(*engine->Connect());
-  }
-  Result<QueryResult> Execute(const ProgressFn& progress = nullptr,
-                              const std::string& sql = "select 1") {
-    return session->Execute(sql, {}, progress);
-  }
-
-  FakeServer server;
-  std::vector<int64_t> pauses;
-  std::function<void()> on_pause;
-  std::unique_ptr<Engine> engine;
-  std::unique_ptr<Session> session;
-};
 
 TEST_CASE("a statement is posted, polled to its last page, and its rows are joined") {
   Scripted scripted;
@@ -86,8 +40,9 @@ TEST_CASE("tables are asked for of schemas alone that exist, again where somebod
   scripted.server.Answer(200, Page("", R"("error":{"message":"Namespace does not exist: theirs",
       "errorCode":65536,"errorName":"GENERIC_INTERNAL_ERROR","errorType":"INTERNAL_ERROR"})"));
   scripted.server.Answer(200, Page("1"));
-  scripted.server.Answer(200, Page("", 
-      R"("columns":[{"name":"a","type":"varchar"},{"name":"b","type":"varchar"},
+  scripted.server.Answer(
+      200, Page("",
+                R"("columns":[{"name":"a","type":"varchar"},{"name":"b","type":"varchar"},
       {"name":"c","type":"varchar"},{"name":"d","type":"varchar"},{"name":"e","type":"varchar"},
       {"name":"f","type":"varchar"},{"name":"g","type":"bigint"}])"));
   const auto live = ReadTables(*scripted.session, EngineType::kTrino, "lake",
@@ -214,9 +169,10 @@ TEST_CASE("only FINISHED is success") {
 
 TEST_CASE("columns may not change, and are as many as are asked for") {
   const std::string one = R"("columns":[{"name":"n","type":"bigint"}],"data":[[1]])";
-  for (const char* other : {R"("columns":[{"name":"m","type":"bigint"}])",
-                            R"("columns":[{"name":"n","type":"double"}])",
-                            R"("columns":[{"name":"n","type":"bigint"},{"name":"m","type":"date"}])"}) {
+  for (const char* other :
+       {R"("columns":[{"name":"m","type":"bigint"}])",
+        R"("columns":[{"name":"n","type":"double"}])",
+        R"("columns":[{"name":"n","type":"bigint"},{"name":"m","type":"date"}])"}) {
     Scripted scripted;
     scripted.server.Answer(200, Page("1"));
     scripted.server.Answer(200, Page("2", one));
@@ -390,95 +346,6 @@ TEST_CASE("a server that answers at once without news is asked more slowly") {
   REQUIRE(!scripted.pauses.empty());
   CHECK(scripted.pauses.front() == 2);
   CHECK(scripted.pauses.back() <= 100);
-}
-
-TEST_CASE("SET SESSION holds for the session's later statements") {
-  Scripted scripted;
-  scripted.server.Answer(200, Page("1"));
-  scripted.server.Answer(200, Page("", R"("updateType":"SET SESSION")"),
-                         HttpHeaders{{"x-trino-set-session", "a=b"}});
-  CHECK(scripted.Execute().ok());
-  scripted.server.Answer(200, Page("1"));
-  scripted.server.Answer(200, Page("", kRows));
-  CHECK(scripted.Execute().ok());
-  const HttpHeaders& headers = scripted.server.requests[2].headers;
-  CHECK(headers.find("X-Trino-Session")->second == "a=b");
-}
-
-TEST_CASE("append asks for the columns and inserts") {
-  Scripted scripted;
-  scripted.server.Answer(200, Page("1"));
-  scripted.server.Answer(200, Page("", R"("columns":[{"name":"id","type":"bigint"},
-                                                     {"name":"s","type":"varchar"}])"));
-  scripted.server.Answer(200, Page("1"));
-  scripted.server.Answer(200, Page("", R"("updateType":"INSERT","updateCount":1)"));
-  CHECK(scripted.session->Append({"lake", "s", "t"}, {{"1", "it's"}}).ok());
-  CHECK(scripted.server.requests[2].body.find("\"it''s\"") != std::string::npos);
-  CHECK(scripted.session->Append({"lake", "s", "t"}, {}).ok());
-  CHECK(scripted.server.requests.size() == 4);
-}
-
-TEST_CASE("append asks for the columns of a table once") {
-  Scripted scripted;
-  const auto insert = [&] {
-    scripted.server.Answer(200, Page("1"));
-    scripted.server.Answer(200, Page("", R"("updateType":"INSERT","updateCount":1)"));
-  };
-  const auto columns = [&] {
-    scripted.server.Answer(200, Page("1"));
-    scripted.server.Answer(200, Page("", R"("columns":[{"name":"s","type":"varchar"}])"));
-  };
-  columns();
-  for (int i = 0; i < 3; ++i) {
-    insert();
-    CHECK(scripted.session->Append({"lake", "s", "t"}, {{"x"}}).ok());
-  }
-  CHECK(scripted.server.requests.size() == 8);
-  columns();
-  insert();
-  CHECK(scripted.session->Append({"lake", "s", "u"}, {{"x"}}).ok());
-  CHECK(scripted.server.requests.size() == 12);
-}
-
-TEST_CASE("Trino has no transactions over statements") {
-  Scripted scripted;
-  CHECK(!scripted.engine->transactional());
-  CHECK(scripted.session->Begin().code() == StatusCode::kQuery);
-  CHECK(scripted.session->Commit().code() == StatusCode::kQuery);
-}
-
-TEST_CASE("the version proves that a Trino answers") {
-  const auto version = [](int status, const std::string& body) {
-    Scripted scripted(0);
-    scripted.server.Answer(status, body);
-    const Result<std::string> result = scripted.engine->Version();
-    return result.ok() ? *result : result.status().message();
-  };
-  CHECK(version(200, R"({"nodeVersion":{"version":"476"},"starting":false})") == "Trino 476");
-  CHECK(version(200, R"({"nodeVersion":{"version":"476"},"starting":true})") ==
-        "Trino is still starting");
-  CHECK(version(200, "It works!") == "the server's answer is not Trino's: no JSON object");
-}
-
-TEST_CASE("a secret is never sent over plain http") {
-  Target target;
-  target.type = EngineType::kTrino;
-  target.server.tls = false;
-  target.server.host = "trino";
-  target.server.port = 8080;
-  target.user = "ann";
-  target.password = "secret-pw";
-  const Status status = OpenEngine(target).status();
-  CHECK(status.code() == StatusCode::kAuth);
-  CHECK(status.message() ==
-        "http://trino:8080: a password or token is not sent over plain http; set http_scheme to "
-        "https");
-  target.password.clear();
-  CHECK(OpenEngine(target).ok());
-  target.token = "token-7";
-  CHECK(OpenEngine(target).status().code() == StatusCode::kAuth);
-  target.server.tls = true;
-  CHECK(OpenEngine(target).ok());
 }
 
 }  // namespace

@@ -200,11 +200,17 @@ TEST_CASE("nonsense is told as such, whatever it is") {
   CHECK(why(R"({"id":"q","data":7})") == "a row of another width");
   CHECK(why(R"({"id":"q","columns":[{"name":"c","type":"double"}],"data":[[[]]]})") ==
         "column 'c' does not hold its type");
-  for (const auto& [type, value] : std::vector<std::pair<std::string, std::string>>{
-           {"bigint", R"("1")"}, {"integer", "1.5"}, {"boolean", "1"}, {"double", R"("1")"},
-           {"decimal(3,2)", "1.5"}, {"decimal(3,2)", R"("1,\"x\":2")"}, {"decimal(3,2)", R"("1.")"}}) {
+  for (const auto& [type, value] :
+       std::vector<std::pair<std::string, std::string>>{{"bigint", R"("1")"},
+                                                        {"integer", "1.5"},
+                                                        {"boolean", "1"},
+                                                        {"double", R"("1")"},
+                                                        {"decimal(3,2)", "1.5"},
+                                                        {"decimal(3,2)", R"("1,\"x\":2")"},
+                                                        {"decimal(3,2)", R"("1.")"}}) {
     CHECK(why((R"({"id":"q","columns":[{"name":"c","type":")" + type + R"("}],"data":[[)" + value +
-               "]]}").c_str()) == "column 'c' does not hold its type");
+               "]]}")
+                  .c_str()) == "column 'c' does not hold its type");
   }
   CHECK(why(R"j({"id":"q","columns":[{"name":"c","type":"row(a bigint)"}],"data":[[[1,2]]]})j") ==
         "column 'c' does not hold its type");

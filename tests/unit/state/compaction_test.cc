@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 
 #include "runner/state/split_files.h"
@@ -117,6 +118,7 @@ class RandomLog {
     }
     Add(entry, EntryKind::kIntent);
     if (how == 4) {
+      entry.backfill.reset();  // no backfill ends before all of its writes are settled
       open_.push_back(entry);
     } else {
       Add(entry, how < 7 ? EntryKind::kAbort : EntryKind::kCommit);
@@ -149,23 +151,25 @@ class RandomLog {
   Backfill Tell() {
     Backfill told;
     const int id = Any(5);
-    told.id = std::to_string(id);
+    told.id = fmt::format("{}.{}", id, generation_[id]);  // one that has ended is told of no more
     told.model = id < 3 ? "marts.orders" : "marts.customers";
     told.range = {id * 100, id * 100 + 100};
     const int window = id * 100 + Any(10) * 10;
     told.done = {{window, window + 10}};
     told.ended = Any(6) == 0;
+    generation_[id] += told.ended;
     return told;
   }
 
   Rows Split(StateEntry entry, EntryKind kind) {
     entry.kind = kind;
+    now_ += entry.backfill.has_value() && now_ == last_;  // alone in its moment
     entry.written_at = Time(now_);
     // Several in one moment; and a dead run's id with another's number, at another time.
     const bool earlier = Any(3) == 0;
     entry.sequence = now_ != last_ && earlier ? 1 : ++sequence_;
     last_ = now_;
-    now_ += Any(3) > 0;
+    now_ += Any(3) > 0 || entry.backfill.has_value();
     return SplitFiles(entry);
   }
   void Add(const StateEntry& entry, EntryKind kind) {
@@ -174,6 +178,7 @@ class RandomLog {
 
   std::mt19937 random_;
   Rows open_, told_;
+  std::map<int, int> generation_;
   int now_ = 0, last_ = -1;
   int64_t sequence_ = 10;
 };
