@@ -161,8 +161,9 @@ TEST_CASE("an append of which the table no longer tells whether it committed wai
   const auto session = std::move(*engine->Connect());
   const auto intend = [&](const char* model, const std::string& snapshot) {
     const auto written = session->Execute(fmt::format(
-        "insert into lake.{}_firn.log values (1, 'dead', 0, current_timestamp, 'intent', '{}',"
-        " '{{\"query_id\": \"20200101_000000_00000_aaaaa\", \"snapshot\": \"{}\"}}')",
+        "insert into lake.{}_firn.log values (1, 'dead', 0, current_timestamp - interval '1' hour, "
+        "'intent',"
+        " '{}', '{{\"query_id\": \"20200101_000000_00000_aaaaa\", \"snapshot\": \"{}\"}}')",
         pipeline.prefix(), model, snapshot));
     REQUIRE_MESSAGE(written.ok(), written.status().message());
   };
