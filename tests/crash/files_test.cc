@@ -47,13 +47,13 @@ class Loading {
     ForgetSchemas(prefix_);
   }
 
-  // So many files of a row each.
+  // So many files of a row each, in a folder each: what names have in common is written down once.
   void Deliver(int files, size_t letters = 0) {
-    fs::path folder = directory_ / "in";
-    for (char c = 'a'; folder.string().size() < directory_.string().size() + letters; ++c) {
-      folder /= std::string(220, c);
-    }
     for (int i = 0; i < files; ++i, ++rows_) {
+      fs::path folder = directory_ / "in" / std::to_string(rows_);
+      for (char c = 'a'; folder.string().size() < directory_.string().size() + letters; ++c) {
+        folder /= std::string(220, c);
+      }
       WriteFile(Made(folder / fmt::format("{:05}.jsonl", rows_)),
                 fmt::format("{{\"n\": {}}}\n", rows_));
     }
