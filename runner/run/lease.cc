@@ -52,6 +52,21 @@ StateEntry ClaimEntry(const LeaseRequest& request) {
   return entry;
 }
 
+// The run that holds one of the models, and which; null: none.
+const std::pair<const std::string, Claim>* Holder(const ProjectState& state,
+                                                  const LeaseRequest& request, int64_t now,
+                                                  std::string* model) {
+  for (const auto& claim : state.claims) {
+    if (claim.first == request.run_id || !IsLive(claim.second, now)) continue;
+    for (const std::string& mine : request.models) {
+      if (!claim.second.models.contains(mine)) continue;
+      *model = mine;
+      return &claim;
+    }
+  }
+  return nullptr;
+}
+
 // How long the run of the lower id waits for one that began with it to step back.
 constexpr auto kCourtesy = std::chrono::seconds(10);
 
@@ -80,21 +95,6 @@ bool IsLive(const Claim& claim, int64_t now) {
   return !HasEnded(claim.process);
 }
 
-const std::pair<const std::string, Claim>* HolderOf(const ProjectState& state,
-                                                    const std::vector<std::string>& models,
-                                                    const std::string& except, int64_t now,
-                                                    std::string* model) {
-  for (const auto& claim : state.claims) {
-    if (claim.first == except || !IsLive(claim.second, now)) continue;
-    for (const std::string& wanted : models) {
-      if (!claim.second.models.contains(wanted)) continue;
-      *model = wanted;
-      return &claim;
-    }
-  }
-  return nullptr;
-}
-
 Result<ProjectState> Hold(const LeaseRequest& request, const StateLog& log, StateWriter& writer,
                           const Clock& clock, Session& session) {
   const auto began = std::chrono::steady_clock::now();
@@ -108,7 +108,7 @@ Result<ProjectState> Hold(const LeaseRequest& request, const StateLog& log, Stat
     Result<ProjectState> state = log.Read(session);
     if (!state.ok()) return state;
     std::string model;
-    const auto* holder = HolderOf(*state, request.models, request.run_id, clock.Now(), &model);
+    const auto* holder = Holder(*state, request, clock.Now(), &model);
     if (holder == nullptr) {
       // A minute for clocks of several coordinators. A statement that waits to be started is
       // dropped by the server in less time than is left of the lease once nothing may follow.

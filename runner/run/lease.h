@@ -35,12 +35,6 @@ bool HasEnded(const std::string& process);
 // Whether the claim still binds at this time (microseconds since 1970, by the server's clock).
 bool IsLive(const Claim& claim, int64_t now);
 
-// The run that holds one of the models, and which; null: none but `except`.
-const std::pair<const std::string, Claim>* HolderOf(const ProjectState& state,
-                                                    const std::vector<std::string>& models,
-                                                    const std::string& except, int64_t now,
-                                                    std::string* model);
-
 struct LeaseRequest {
   std::string run_id;
   std::vector<std::string> models;  // qualified names, lower case

@@ -57,7 +57,7 @@ Result<bool> OutcomeFinder::HasTasks(const std::string& query_id) {
   return !rows->rows.empty();
 }
 
-Result<OutcomeFinder::Look> OutcomeFinder::LookFor(const StateEntry& intent) {
+Result<OutcomeFinder::Look> OutcomeFinder::LookAtServer(const StateEntry& intent) {
   Ast ast;
   // The question names the statement, and so finds itself where this user sees own queries.
   auto rows = Ask(Quote("select query_id, state from system.runtime.queries"
@@ -91,6 +91,18 @@ Result<OutcomeFinder::Look> OutcomeFinder::LookFor(const StateEntry& intent) {
   const std::string whose = intent.user.empty() ? "another user" : "user '" + intent.user + "'";
   return Look{Sight::kHidden, fmt::format("the server need not show '{}' the queries of {}",
                                           coordinator_.user, whose)};
+}
+
+// Once an outcome is known it stays so: whether it is at work is asked before the table is, and
+// what has ended without a commit never commits. One whose client is gone keeps "running" after its
+// commit until somebody fetches its result, so the table tells first.
+Result<OutcomeFinder::Look> OutcomeFinder::LookFor(const StateEntry& intent) {
+  auto look = LookAtServer(intent);
+  if (!look.ok()) return look.status();
+  auto committed = Committed(intent.model, intent.query_id);
+  if (!committed.ok()) return committed.status();
+  if (*committed) look->sight = Sight::kCommitted;
+  return look;
 }
 
 // Whether the table still shows all snapshots since the one before the intent's: where they have
@@ -130,9 +142,6 @@ Result<Outcome> OutcomeFinder::WithoutCommit(const StateEntry& intent) {
   return *remembers ? Outcome::kChangedNothing : Outcome::kUntold;
 }
 
-// Once an outcome is known it stays so: whether it is at work is asked before the table is, and
-// what has ended without a commit never commits. One whose client is gone keeps "running" after its
-// commit until somebody fetches its result, so the table tells first.
 Result<Outcome> OutcomeFinder::OfOrphan(const StateEntry& intent, const LastHeard& heard,
                                         std::optional<OrphanPatience> patience,
                                         const std::atomic<bool>& stop, std::string* why) {
@@ -147,9 +156,7 @@ Result<Outcome> OutcomeFinder::OfOrphan(const StateEntry& intent, const LastHear
   while (true) {
     auto look = LookFor(intent);
     if (!look.ok()) return look.status();
-    auto committed = Committed(intent.model, intent.query_id);
-    if (!committed.ok()) return committed.status();
-    if (*committed) return Outcome::kCommitted;
+    if (look->sight == Sight::kCommitted) return Outcome::kCommitted;
     // Its client asked for it at the latest when it last wrote, or until it would have written.
     const auto silent = waits.hidden + kMargin;
     const bool abandoned =
@@ -193,9 +200,7 @@ Result<Outcome> OutcomeFinder::OfOwn(const StateEntry& intent, const std::atomic
   while (true) {
     auto look = LookFor(intent);
     if (!look.ok()) return look.status();
-    auto committed = Committed(intent.model, intent.query_id);
-    if (!committed.ok()) return committed.status();
-    if (*committed) return Outcome::kCommitted;
+    if (look->sight == Sight::kCommitted) return Outcome::kCommitted;
     if (look->sight == Sight::kEnded) return WithoutCommit(intent);
     const bool late = clock_.Uptime() - began > std::chrono::microseconds(kLongestCommit).count();
     if (look->sight == Sight::kHidden || late) return Outcome::kOpen;

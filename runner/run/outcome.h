@@ -27,8 +27,9 @@ struct OrphanPatience {
 
 class OutcomeFinder {
  public:
-  // What a look at the server can tell of a statement.
+  // What a look at the server, and then at the table, tells of a write.
   enum class Sight {
+    kCommitted,
     kAtWork,
     kEnded,   // what it has not committed by now it never will
     kUnseen,  // not there: it has ended, or its start is still on its way to the server
@@ -61,6 +62,7 @@ class OutcomeFinder {
   Result<QueryResult> Ask(QueryPtr query, Ast& ast);
 
  private:
+  Result<Look> LookAtServer(const StateEntry& intent);
   Result<Look> LookFor(const StateEntry& intent);
   Result<bool> HasTasks(const std::string& query_id);
   Result<bool> Committed(const std::string& model, const std::string& query_id);
