@@ -73,20 +73,20 @@ Result<OutcomeFinder::Look> OutcomeFinder::LookAtServer(const StateEntry& intent
       if (row[0] == intent.query_id) state = row[1].value_or("");
     }
   }
-  if (state && *state != "FINISHED" && *state != "FAILED") return Look{Sight::kAtWork, ""};
+  if (state && *state != "FINISHED" && *state != "FAILED") return Look{Sight::kAtWork};
   auto tasks = HasTasks(intent.query_id);
   if (!tasks.ok()) return tasks.status();
-  if (*tasks) return Look{Sight::kAtWork, ""};
-  if (state) return Look{Sight::kEnded, ""};
+  if (*tasks) return Look{Sight::kAtWork};
+  if (state) return Look{Sight::kEnded};
 
   const std::string asked = rows.ok() ? rows->query_id : "";
   if (CoordinatorOf(asked) != CoordinatorOf(intent.query_id)) {
     const std::string here = coordinator_.IdOf(asked);
-    if (!here.empty() && here == intent.coordinator) return Look{Sight::kEnded, ""};  // restarted
+    if (!here.empty() && here == intent.coordinator) return Look{Sight::kEnded};  // restarted
     return Look{Sight::kHidden, "it was sent to another coordinator than the one that answers now"};
   }
   if (sees_own && !intent.user.empty() && intent.user == coordinator_.user) {
-    return Look{Sight::kUnseen, ""};
+    return Look{Sight::kUnseen};
   }
   const std::string whose = intent.user.empty() ? "another user" : "user '" + intent.user + "'";
   return Look{Sight::kHidden, fmt::format("the server need not show '{}' the queries of {}",
@@ -95,13 +95,13 @@ Result<OutcomeFinder::Look> OutcomeFinder::LookAtServer(const StateEntry& intent
 
 // Once an outcome is known it stays so: whether it is at work is asked before the table is, and
 // what has ended without a commit never commits. One whose client is gone keeps "running" after its
-// commit until somebody fetches its result, so the table tells first.
+// commit until somebody fetches its result or ends it: the table tells first.
 Result<OutcomeFinder::Look> OutcomeFinder::LookFor(const StateEntry& intent) {
   auto look = LookAtServer(intent);
   if (!look.ok()) return look.status();
   auto committed = Committed(intent.model, intent.query_id);
   if (!committed.ok()) return committed.status();
-  if (*committed) look->sight = Sight::kCommitted;
+  look->committed = *committed;
   return look;
 }
 
@@ -156,7 +156,10 @@ Result<Outcome> OutcomeFinder::OfOrphan(const StateEntry& intent, const LastHear
   while (true) {
     auto look = LookFor(intent);
     if (!look.ok()) return look.status();
-    if (look->sight == Sight::kCommitted) return Outcome::kCommitted;
+    if (look->committed) {
+      if (patience && look->sight == Sight::kAtWork) (void)Kill(intent.query_id);
+      return Outcome::kCommitted;
+    }
     // Its client asked for it at the latest when it last wrote, or until it would have written.
     const auto silent = waits.hidden + kMargin;
     const bool abandoned =
@@ -200,7 +203,7 @@ Result<Outcome> OutcomeFinder::OfOwn(const StateEntry& intent, const std::atomic
   while (true) {
     auto look = LookFor(intent);
     if (!look.ok()) return look.status();
-    if (look->sight == Sight::kCommitted) return Outcome::kCommitted;
+    if (look->committed) return Outcome::kCommitted;
     if (look->sight == Sight::kEnded) return WithoutCommit(intent);
     const bool late = clock_.Uptime() - began > std::chrono::microseconds(kLongestCommit).count();
     if (look->sight == Sight::kHidden || late) return Outcome::kOpen;

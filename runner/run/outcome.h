@@ -27,17 +27,18 @@ struct OrphanPatience {
 
 class OutcomeFinder {
  public:
-  // What a look at the server, and then at the table, tells of a write.
+  // What the server tells of a write.
   enum class Sight {
-    kCommitted,
     kAtWork,
     kEnded,   // what it has not committed by now it never will
     kUnseen,  // not there: it has ended, or its start is still on its way to the server
     kHidden   // it may run where this user, or this coordinator, does not see it
   };
+  // A look at the server, and then at the table.
   struct Look {
     Sight sight = Sight::kHidden;
     std::string why;  // of kHidden
+    bool committed = false;
   };
 
   OutcomeFinder(const Workspace& workspace, Session& session, const TargetNames& names,
