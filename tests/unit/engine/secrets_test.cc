@@ -102,9 +102,10 @@ TEST_CASE("a status keeps what is done by it") {
   CHECK(masked.name == "BROKEN");
   CHECK(masked.line == 3);
   CHECK(Masked(Status(), secrets).ok());
-  secrets.Add({"firn", "$TRINO_USER", /*place=*/true});
+  secrets.Add({"probe", "$TRINO_USER", /*place=*/true});
   std::string late =
-      Masked({StatusCode::kQuery, "firn: " + std::string(kCameLate) + ", firn"}, secrets).message();
+      Masked({StatusCode::kQuery, "probe: " + std::string(kCameLate) + ", probe"}, secrets)
+          .message();
   CHECK(late == "$TRINO_USER: " + std::string(kCameLate) + ", $TRINO_USER");
 }
 
