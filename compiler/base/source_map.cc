@@ -14,7 +14,7 @@ Span Cover(Span a, Span b) {
 
 FileId SourceMap::Add(std::string path, std::string text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  files_.push_back({std::move(path), std::move(text)});
+  files_.emplace_back(std::move(path), std::move(text));
   return static_cast<FileId>(files_.size());
 }
 
@@ -32,13 +32,28 @@ std::string_view SourceMap::text(Span span) const {
   return all.substr(span.begin, span.end - span.begin);
 }
 
+const std::vector<uint32_t>& SourceMap::File::LineStarts() const {
+  std::call_once(split_, [this] {
+    line_starts_.push_back(0);
+    for (size_t at = 0; (at = text.find('\n', at)) != std::string::npos;) {
+      line_starts_.push_back(static_cast<uint32_t>(++at));
+    }
+  });
+  return line_starts_;
+}
+
 Location SourceMap::Locate(Span span) const {
   std::string_view all = text(span.file);
   size_t at = std::min<size_t>(span.begin, all.size());
   Location found{.path = path(span.file)};
-  found.line = static_cast<uint32_t>(1 + std::count(all.begin(), all.begin() + at, '\n'));
-  size_t begin = at == 0 ? std::string_view::npos : all.rfind('\n', at - 1);
-  begin = begin == std::string_view::npos ? 0 : begin + 1;
+  found.line = 1;
+  size_t begin = 0;
+  if (span.known()) {
+    const std::vector<uint32_t>& starts = files_[span.file - 1].LineStarts();
+    auto after = std::upper_bound(starts.begin(), starts.end(), at);
+    found.line = static_cast<uint32_t>(after - starts.begin());
+    begin = *(after - 1);
+  }
   size_t end = std::min(all.find('\n', at), all.size());
   if (end > begin && all[end - 1] == '\r') --end;
   found.line_begin = static_cast<uint32_t>(begin);

@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <deque>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace firn {
 
@@ -50,8 +53,17 @@ class SourceMap {
 
  private:
   struct File {
+    File(std::string path, std::string text) : path(std::move(path)), text(std::move(text)) {}
+
+    // Where each line begins; worked out when it is first asked for.
+    const std::vector<uint32_t>& LineStarts() const;
+
     std::string path;
     std::string text;
+
+   private:
+    mutable std::once_flag split_;
+    mutable std::vector<uint32_t> line_starts_;
   };
   std::deque<File> files_;  // file n is files_[n - 1]
 };
