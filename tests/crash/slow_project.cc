@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string Text(const fs::path& path) {
+std::string TextOfFile(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -92,9 +92,11 @@ SlowProject::Stopped SlowProject::Run(const std::function<bool()>& under_way, in
   return stopped;
 }
 
-std::string SlowProject::Said() const { return Text(directory_ / "said"); }
+std::string SlowProject::Said() const { return TextOfFile(directory_ / "said"); }
 
-std::string SlowProject::Results() const { return Text(directory_ / "target/run_results.json"); }
+std::string SlowProject::Results() const {
+  return TextOfFile(directory_ / "target/run_results.json");
+}
 
 void SlowProject::FinishQuickly() {
   WriteModel("select 1 as n");
