@@ -8,6 +8,7 @@
 
 #include "compiler/analyze/coercion.h"
 #include "compiler/analyze/expr_fields.h"
+#include "compiler/base/text.h"
 
 namespace firn {
 namespace {
@@ -51,14 +52,6 @@ constexpr std::array kSafeWithLiteral = {
     SafeWithLiteral{"regexp_like", 1},   SafeWithLiteral{"regexp_split", 1},
     SafeWithLiteral{"with_timezone", 1},
 };
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return lower;
-}
 
 // The value of an integer literal, or -1.
 int64_t WholeLiteral(ExprPtr expr) {

@@ -4,11 +4,10 @@
 
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/expr_fields.h"
+#include "compiler/base/text.h"
 
 namespace firn {
 namespace {
-
-std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
 
 void CollectLabels(const PatternTerm* term, std::vector<Name>& labels) {
   if (term == nullptr) return;

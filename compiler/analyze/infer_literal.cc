@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "compiler/analyze/analyzer.h"
+#include "compiler/base/text.h"
 #include "compiler/dialect/json_text.h"
 
 namespace firn {
@@ -11,8 +12,6 @@ int32_t CodePoints(std::string_view text) {
   return static_cast<int32_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; }));
 }
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Reads digits off the front; -1 where there are none or too many.
 int TakeDigits(std::string_view& text, size_t most) {

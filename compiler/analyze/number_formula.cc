@@ -6,7 +6,7 @@
 namespace firn {
 namespace {
 
-constexpr int64_t kMaxDecimal = 38;
+constexpr int64_t kMaxDigits = 38;
 constexpr int64_t kUnbounded = Type::kUnbounded;
 
 // How a number of the result follows from those of the arguments, which come in the order of the
@@ -21,7 +21,7 @@ struct Formula {
 int64_t WholeDigits(const int64_t* n) { return std::max(n[0] - n[1], n[2] - n[3]); }
 int64_t MaxScale(const int64_t* n) { return std::max(n[1], n[3]); }
 int64_t SumPrecision(const int64_t* n) {
-  return std::min(kMaxDecimal, WholeDigits(n) + MaxScale(n) + 1);
+  return std::min(kMaxDigits, WholeDigits(n) + MaxScale(n) + 1);
 }
 int64_t RestPrecision(const int64_t* n) { return std::min(n[0] - n[1], n[2] - n[3]) + MaxScale(n); }
 int64_t RoundedPrecision(const int64_t* n) { return n[0] - n[1] + std::min<int64_t>(n[1], 1); }
@@ -31,7 +31,7 @@ constexpr std::array kFormulas = {
     Formula{"%", "r_precision", 2, RestPrecision},
     Formula{"%", "r_scale", 2, MaxScale},
     Formula{"*", "r_precision", 2,
-            [](const int64_t* n) { return std::min(kMaxDecimal, n[0] + n[2]); }},
+            [](const int64_t* n) { return std::min(kMaxDigits, n[0] + n[2]); }},
     Formula{"*", "r_scale", 2, [](const int64_t* n) { return n[1] + n[3]; }},
     Formula{"+", "r_precision", 2, SumPrecision},
     Formula{"+", "r_scale", 2, MaxScale},
@@ -41,7 +41,7 @@ constexpr std::array kFormulas = {
     Formula{"-", "u", 2, AtLeastMillis},
     Formula{"/", "r_precision", 2,
             [](const int64_t* n) {
-              return std::min(kMaxDecimal, n[0] + n[3] + std::max<int64_t>(n[3] - n[1], 0));
+              return std::min(kMaxDigits, n[0] + n[3] + std::max<int64_t>(n[3] - n[1], 0));
             }},
     Formula{"/", "r_scale", 2, MaxScale},
     Formula{"ceil", "rp", 1, RoundedPrecision},
@@ -59,7 +59,7 @@ constexpr std::array kFormulas = {
             [](const int64_t* n) { return std::min(kUnbounded, n[0] + n[2] * (n[0] + 1)); }},
     Formula{"round", "rp", 1, RoundedPrecision},
     Formula{"round", "rs", 1, [](const int64_t*) -> int64_t { return 0; }},
-    Formula{"round", "rp", 2, [](const int64_t* n) { return std::min(kMaxDecimal, n[0] + 1); }},
+    Formula{"round", "rp", 2, [](const int64_t* n) { return std::min(kMaxDigits, n[0] + 1); }},
     Formula{"truncate", "rp", 1,
             [](const int64_t* n) { return std::max<int64_t>(n[0] - n[1], 1); }},
     Formula{"url_encode", "y", 1, [](const int64_t* n) { return std::min(kUnbounded, n[0] * 12); }},

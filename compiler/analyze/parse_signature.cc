@@ -6,22 +6,10 @@
 #include <string>
 
 #include "compiler/analyze/signature.h"
+#include "compiler/base/text.h"
 
 namespace firn {
 namespace {
-
-bool SameWord(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) ==
-           std::tolower(static_cast<unsigned char>(y));
-  });
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 // Splits at commas outside parentheses.
 std::vector<std::string_view> SplitList(std::string_view text) {
@@ -30,7 +18,7 @@ std::vector<std::string_view> SplitList(std::string_view text) {
   size_t start = 0;
   for (size_t i = 0; i <= text.size(); ++i) {
     if (i == text.size() || (text[i] == ',' && depth == 0)) {
-      const std::string_view item = Trim(text.substr(start, i - start));
+      const std::string_view item = TrimSpaces(text.substr(start, i - start));
       if (!item.empty()) items.push_back(item);
       start = i + 1;
     } else if (text[i] == '(') {
@@ -89,7 +77,7 @@ bool ParseNumbers(std::string_view list, Signature& signature, TypePattern& patt
 TypePattern ParsePattern(std::string_view text, Signature& signature) {
   TypePattern pattern;
   for (size_t i = 0; i < signature.types.size(); ++i) {
-    if (SameWord(signature.types[i].name, text)) {
+    if (EqualIgnoringCase(signature.types[i].name, text)) {
       pattern.form = TypePattern::Form::kVariable;
       pattern.variables[0] = static_cast<int8_t>(i);
       return pattern;
@@ -100,7 +88,7 @@ TypePattern ParsePattern(std::string_view text, Signature& signature) {
   if (open != std::string_view::npos && close != std::string_view::npos) {
     const std::string_view name = text.substr(0, open);
     const std::string_view inside = text.substr(open + 1, close - open - 1);
-    const std::string_view suffix = Trim(text.substr(close + 1));
+    const std::string_view suffix = TrimSpaces(text.substr(close + 1));
     for (const NumberedKind& numbered : kNumbered) {
       if (numbered.name != name || numbered.suffix != suffix) continue;
       pattern.kind = numbered.kind;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "compiler/analyze/analyzer.h"
+#include "compiler/base/text.h"
 
 namespace firn {
 namespace {
@@ -12,8 +13,6 @@ std::string_view OwnName(ExprPtr expr) {
   if (dereference == nullptr || OwnName(dereference->base).empty()) return {};
   return dereference->field.text;
 }
-
-std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
 
 // The names of "a.b" before ".*", or none where it is no name.
 bool PrefixNames(ExprPtr expr, std::vector<Name>& names) {

@@ -3,12 +3,11 @@
 
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"
+#include "compiler/base/text.h"
 #include "compiler/sql/other_statement.h"
 
 namespace firn {
 namespace {
-
-std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
 
 bool CanBeEmpty(const GroupingElement& element) {
   if (element.kind == GroupingKind::kRollup || element.kind == GroupingKind::kCube) return true;

@@ -2,11 +2,10 @@
 
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"
+#include "compiler/base/text.h"
 
 namespace firn {
 namespace {
-
-std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
 
 // "lake"."Marts".orders as "lake.marts.orders"
 std::string LowerName(const QualifiedName& name) {

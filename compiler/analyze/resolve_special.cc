@@ -2,14 +2,9 @@
 
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"
+#include "compiler/base/text.h"
 
 namespace firn {
-namespace {
-
-std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
-
-}  // namespace
-
 void Analyzer::ResolvePattern(const RowPattern& pattern, const Scope* scope, FieldList* measures) {
   PatternState state = CheckLabels(pattern);
   Context context;

@@ -2,6 +2,7 @@
 
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"
+#include "compiler/base/text.h"
 
 namespace firn {
 namespace {
@@ -15,8 +16,6 @@ FieldList RowCount() {
   field.nullability = Nullability::kNotNull;
   return list;
 }
-
-std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
 
 // Where INSERT and UPDATE may put a value: as by coercion, and text of any length.
 bool CanStore(const Type& from, const Type& to) {

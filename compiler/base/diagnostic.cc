@@ -9,6 +9,7 @@
 
 #include "compiler/base/excerpt.h"
 #include "compiler/base/printable.h"
+#include "compiler/base/text.h"
 
 namespace firn {
 
@@ -55,10 +56,7 @@ size_t CodePoints(std::string_view text) {
 
 // Letters changed, added, left out, or swapped with the next.
 size_t EditDistance(std::string_view a, std::string_view b) {
-  auto same = [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) ==
-           std::tolower(static_cast<unsigned char>(y));
-  };
+  auto same = [](char x, char y) { return LowerCase(x) == LowerCase(y); };
   std::vector<size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (size_t i = 1; i <= a.size(); ++i) {

@@ -4,12 +4,6 @@
 #include "compiler/dialect/duckdb_types.h"
 
 namespace firn {
-namespace {
-
-bool IsFloat(TypeKind kind) { return kind == TypeKind::kReal || kind == TypeKind::kDouble; }
-
-}  // namespace
-
 // corr, regr_slope, regr_intercept: NULL where there is no finite answer.
 ExprPtr RewriteRegression(Lowering& to, const CallExpr& call) {
   const ExprPtr value =
@@ -75,7 +69,7 @@ ExprPtr RewriteMinMax(Lowering& to, const CallExpr& call) {
     }
   }
   const ExprPtr value = to.Lower(call.arguments[0]);
-  if (IsFloat(type.kind())) {
+  if (IsFloating(type.kind())) {
     // NaN only where there is nothing else.
     if (call.arguments.size() > 1) return to.Refuse(&call, name + " of several doubles");
     const ExprPtr number = to.CloneCall(call, name, {to.Call("firn_number", {value})});
@@ -88,7 +82,7 @@ ExprPtr RewriteMinMax(Lowering& to, const CallExpr& call) {
 ExprPtr RewriteMinMaxBy(Lowering& to, const CallExpr& call) {
   const bool max = SameName(call.name.last().text, "max_by");
   const Type& key = to.TypeOf(call.arguments[1]);
-  if (!key.certain() || !key.arguments().empty() || IsFloat(key.kind())) {
+  if (!key.certain() || !key.arguments().empty() || IsFloating(key.kind())) {
     return to.Refuse(&call, "max_by or min_by by a value of type " + key.ToString());
   }
   const Lowering::Exprs given = to.LowerAll(call.arguments);

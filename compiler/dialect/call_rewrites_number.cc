@@ -3,12 +3,6 @@
 #include "compiler/dialect/duckdb_types.h"
 
 namespace firn {
-namespace {
-
-bool IsFloat(TypeKind kind) { return kind == TypeKind::kReal || kind == TypeKind::kDouble; }
-
-}  // namespace
-
 // round, truncate, ceiling, floor, abs, sign: DuckDB's give the value, Trino the type.
 ExprPtr RewriteRound(Lowering& to, const CallExpr& call) {
   std::string name = FunctionName(call);
@@ -26,11 +20,11 @@ ExprPtr RewriteRound(Lowering& to, const CallExpr& call) {
       As<NumberLiteral>(call.arguments[1]) == nullptr) {
     return to.Refuse(&call, name + " to a computed number of digits");
   }
-  if (given.size() > 1 && name == "trunc" && IsFloat(argument)) {
+  if (given.size() > 1 && name == "trunc" && IsFloating(argument)) {
     return to.Refuse(&call, "truncate of a double to digits", "cast it to a decimal");
   }
   ExprPtr rounded = to.Call(name, given);
-  if (given.size() > 1 && IsFloat(argument)) {
+  if (given.size() > 1 && IsFloating(argument)) {
     // DuckDB loses infinities and NaN to a power of ten.
     rounded = to.Case(to.Call("isfinite", {given[0]}), rounded, given[0]);
   }
@@ -42,7 +36,7 @@ ExprPtr RewriteMod(Lowering& to, const CallExpr& call) {
   const TypeKind left = to.KindOf(call.arguments[0]);
   const TypeKind right = to.KindOf(call.arguments[1]);
   const Lowering::Exprs given = to.LowerAll(call.arguments);
-  if (IsFloat(left) || IsFloat(right)) {
+  if (IsFloating(left) || IsFloating(right)) {
     return to.CastTo(to.Call("firn_mod_double", given), DuckdbType(type));
   }
   if (left == TypeKind::kDecimal || right == TypeKind::kDecimal || !type.certain()) {
@@ -77,7 +71,7 @@ ExprPtr RewriteExtreme(Lowering& to, const CallExpr& call) {
   }
   const std::string name = FunctionName(call);
   ExprPtr extreme = nullptr;
-  if (IsFloat(type.kind())) {
+  if (IsFloating(type.kind())) {
     Lowering::Exprs numbers;
     for (const ExprPtr value : values) numbers.push_back(to.Call("firn_number", {value}));
     extreme = to.CastTo(to.Call("firn_or_nan", {to.Call(name, numbers)}), DuckdbType(type));

@@ -11,7 +11,7 @@ namespace {
 std::string UnitOf(ExprPtr expr) {
   const auto* literal = As<StringLiteral>(expr);
   if (literal == nullptr) return {};
-  std::string unit = InLowerCase(literal->value);
+  std::string unit = LowerCase(literal->value);
   for (const char* known :
        {"millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"}) {
     if (unit == known) return unit;

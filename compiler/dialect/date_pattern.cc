@@ -1,8 +1,8 @@
 #include "compiler/dialect/date_pattern.h"
 
-namespace firn {
+#include "compiler/base/text.h"
 
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+namespace firn {
 
 char NextJodaRun(std::string_view* pattern, int* count, std::string* literal) {
   const char c = (*pattern)[0];

@@ -5,13 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/base/text.h"
+
 namespace firn {
 
 inline constexpr std::array<std::string_view, 12> kMonthNames = {
     "January", "February", "March",     "April",   "May",      "June",
     "July",    "August",   "September", "October", "November", "December"};
-
-bool IsLetter(char c);
 
 // Takes one run off a Joda pattern: a field's letter, `count` times; or a quote, for literal text
 // in `literal`.

@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "compiler/base/text.h"
+
 namespace firn {
 namespace {
 
@@ -32,15 +34,6 @@ constexpr TypePair kTypes[] = {
     {TypeKind::kUuid, "UUID"},
     {TypeKind::kNull, "INTEGER"},  // DuckDB's own choice for a bare NULL
 };
-
-std::string Quoted(const std::string& name) {
-  std::string quoted = "\"";
-  for (const char c : name) {
-    if (c == '"') quoted.push_back('"');
-    quoted.push_back(c);
-  }
-  return quoted + "\"";
-}
 
 }  // namespace
 

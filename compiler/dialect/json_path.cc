@@ -1,12 +1,11 @@
 // The paths of json_extract and its like.
 #include <charconv>
 
+#include "compiler/base/text.h"
 #include "compiler/dialect/json_text.h"
 
 namespace firn {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Reads the step at the front of `path`. A step that the document decides (index or name) keeps its
 // text alone.

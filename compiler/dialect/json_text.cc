@@ -6,14 +6,13 @@
 #include <cstring>
 #include <map>
 
+#include "compiler/base/text.h"
 #include "compiler/dialect/java_number.h"
 
 namespace firn {
 namespace {
 
 constexpr int kMaxDepth = 1000;  // Jackson's limit
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 void AppendUtf8(uint32_t c, std::string* out) {
   if (c < 0x80) {

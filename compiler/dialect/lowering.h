@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "compiler/base/diagnostic.h"
+#include "compiler/base/text.h"
 #include "compiler/dialect/duckdb_functions.h"
 #include "compiler/sql/statement.h"
 #include "compiler/sql/type.h"
@@ -27,7 +28,8 @@ struct Zone {
 };
 
 // ASCII letters in lower case; a call's function so.
-std::string InLowerCase(std::string_view text);
+// How a native function of firn is called, in the form that fails or in the one that gives NULL.
+std::string NativeName(const char* name, bool or_null);
 std::string FunctionName(const CallExpr& call);
 
 class Lowering {
@@ -111,7 +113,7 @@ class Lowering {
   ExprPtr LowerInterval(const IntervalLiteral& literal);
   ExprPtr LowerNumber(const NumberLiteral& literal);
   ExprPtr LowerCurrent(const CurrentExpr& current);
-  ExprPtr LowerCase(const CaseExpr& expr);
+  ExprPtr LowerCaseExpr(const CaseExpr& expr);
   ExprPtr LowerSpecialCall(const SpecialCallExpr& call);
   ExprPtr LowerTrim(const TrimExpr& trim);
   ExprPtr LowerDereference(const Dereference& expr);

@@ -1,15 +1,14 @@
 // The makers of Lowering: short ways to new nodes.
+#include "compiler/base/text.h"
 #include "compiler/dialect/lowering.h"
 
 namespace firn {
 
-std::string InLowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return lower;
+std::string NativeName(const char* name, bool or_null) {
+  return std::string(or_null ? "firn_try_" : "firn_") + name;
 }
 
-std::string FunctionName(const CallExpr& call) { return InLowerCase(call.name.last().text); }
+std::string FunctionName(const CallExpr& call) { return LowerCase(call.name.last().text); }
 
 ExprPtr Lowering::Call(std::string_view name, const Exprs& arguments) const {
   auto* call = ast_.New<CallExpr>({});

@@ -160,7 +160,7 @@ void IsScalar(Arguments arguments, NativeResult* result) {
 
 // ---- casts from json ---------------------------------------------------------------------------
 
-void CannotCast(std::string_view text, const char* type, NativeResult* result) {
+void JsonCannotBe(std::string_view text, const char* type, NativeResult* result) {
   result->error.append("Cannot cast '").append(text).append("' to ").append(type);
 }
 
@@ -172,7 +172,7 @@ bool ScalarToCast(Arguments arguments, const char* type, JsonKind* kind, NativeR
   result->null = *kind == JsonKind::kNull;
   if (result->null) return false;
   if (*kind == JsonKind::kObject || *kind == JsonKind::kArray || *kind == JsonKind::kNone) {
-    CannotCast(arguments[0].text, type, result);
+    JsonCannotBe(arguments[0].text, type, result);
     return false;
   }
   ReadScalar(&reader, result);
@@ -211,7 +211,7 @@ void ToBigint(Arguments arguments, NativeResult* result) {
     const auto [stop, error] = std::from_chars(text.data(), end, result->integer);
     if (error == std::errc() && stop == end && !text.empty()) return;
   }
-  CannotCast(text, "bigint", result);
+  JsonCannotBe(text, "bigint", result);
 }
 
 void ToDouble(Arguments arguments, NativeResult* result) {
@@ -230,7 +230,7 @@ void ToDouble(Arguments arguments, NativeResult* result) {
     JsonReader number(text);
     std::string_view raw;
     if (number.Peek() != JsonKind::kNumber || !number.Skip(&raw) || !number.AtEnd()) {
-      CannotCast(text, "double", result);
+      JsonCannotBe(text, "double", result);
       return;
     }
     result->number = NearestDouble(text);
@@ -244,7 +244,7 @@ void ToBoolean(Arguments arguments, NativeResult* result) {
     int64_t whole = 0;
     const char* const end = result->text.data() + result->text.size();
     const auto read = std::from_chars(result->text.data(), end, whole);
-    if (read.ptr == end && read.ec != std::errc()) CannotCast(result->text, "boolean", result);
+    if (read.ptr == end && read.ec != std::errc()) JsonCannotBe(result->text, "boolean", result);
     result->integer = NearestDouble(result->text) != 0;
     return;
   }
@@ -252,7 +252,7 @@ void ToBoolean(Arguments arguments, NativeResult* result) {
   for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   result->integer = lower == "true" || lower == "t" || lower == "1";
   if (result->integer == 0 && lower != "false" && lower != "f" && lower != "0") {
-    CannotCast(result->text, "boolean", result);
+    JsonCannotBe(result->text, "boolean", result);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "compiler/base/text.h"
 #include "compiler/dialect/java_number.h"
 #include "compiler/dialect/native_functions.h"
 
@@ -13,8 +14,6 @@ namespace firn {
 namespace {
 
 using Arguments = std::span<const NativeArgument>;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Java's numbers take the decimal digits of any script: those of 37 scripts of the basic plane, by
 // their zeros.
@@ -54,13 +53,6 @@ std::string_view WithAsciiDigits(std::string_view text, std::string* buffer) {
   return *buffer;
 }
 
-// Java's String.trim and strip differ only above ASCII, where no number begins.
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-  while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-  return text;
-}
-
 void CannotCast(std::string_view text, const char* type, NativeResult* result) {
   result->error.append("Cannot cast '").append(text).append("' to ").append(type);
 }
@@ -68,7 +60,7 @@ void CannotCast(std::string_view text, const char* type, NativeResult* result) {
 template <typename Integer>
 void TextToInteger(const NativeArgument& argument, const char* type, NativeResult* result) {
   std::string buffer;
-  std::string_view text = WithAsciiDigits(Trim(argument.text), &buffer);
+  std::string_view text = WithAsciiDigits(TrimControls(argument.text), &buffer);
   if (text.starts_with('+') && text.size() > 1 && IsDigit(text[1])) text.remove_prefix(1);
   Integer value = 0;
   const char* const end = text.data() + text.size();
@@ -132,7 +124,7 @@ bool IsJavaNumber(std::string_view text) {
 // The plain text that strtod reads, or nothing where Trino refuses.
 std::string_view JavaNumber(const NativeArgument& argument, const char* type,
                             NativeResult* result) {
-  std::string_view text = Trim(argument.text);
+  std::string_view text = TrimControls(argument.text);
   if (IsJavaNumber(text)) return text;
   CannotCast(argument.text, type, result);
   return {};

@@ -7,13 +7,13 @@ namespace {
 
 using Arguments = std::span<const NativeArgument>;
 
-void CannotCast(std::string_view text, const char* type, NativeResult* result) {
+void ValueCannotCast(std::string_view text, const char* type, NativeResult* result) {
   result->error.append("Value cannot be cast to ").append(type).append(": ").append(text);
 }
 
 void TextToDate(Arguments arguments, NativeResult* result) {
   if (!ReadDate(arguments[0].text, &result->integer)) {
-    CannotCast(arguments[0].text, "date", result);
+    ValueCannotCast(arguments[0].text, "date", result);
   }
 }
 
@@ -24,7 +24,7 @@ void TextToTimestamp(Arguments arguments, NativeResult* result) {
   TimestampText read;
   if (!ReadTimestamp(arguments[0].text, static_cast<int>(arguments[1].integer), &read) ||
       (!kWithRegion && read.zone.kind == ZoneText::Kind::kRegion)) {
-    CannotCast(arguments[0].text, "timestamp", result);
+    ValueCannotCast(arguments[0].text, "timestamp", result);
     return;
   }
   result->integer = read.micros;
@@ -34,7 +34,7 @@ void TextToTimestamp(Arguments arguments, NativeResult* result) {
 void TextToInstant(Arguments arguments, NativeResult* result) {
   TimestampText read;
   if (!ReadTimestamp(arguments[0].text, static_cast<int>(arguments[1].integer), &read)) {
-    CannotCast(arguments[0].text, "timestamp with time zone", result);
+    ValueCannotCast(arguments[0].text, "timestamp with time zone", result);
     return;
   }
   result->null = read.zone.kind == ZoneText::Kind::kRegion;
@@ -110,7 +110,7 @@ void TextToTime(Arguments arguments, NativeResult* result) {
   int64_t micros = 0;
   int digits = 0;
   if (!ReadTime(arguments[0].text, static_cast<int>(arguments[1].integer), &micros, &digits)) {
-    CannotCast(arguments[0].text, "time", result);
+    ValueCannotCast(arguments[0].text, "time", result);
     return;
   }
   std::string text;

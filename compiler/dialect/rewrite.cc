@@ -131,7 +131,7 @@ ExprPtr Lowering::LowerKind(ExprPtr expr) {
     case ExprKind::kLambda:
       return LowerLambda(*As<LambdaExpr>(expr));
     case ExprKind::kCase:
-      return LowerCase(*As<CaseExpr>(expr));
+      return LowerCaseExpr(*As<CaseExpr>(expr));
     case ExprKind::kSubquery: {
       auto* subquery = ast_.Clone(*As<SubqueryExpr>(expr));
       subquery->query = LowerQuery(subquery->query);
@@ -361,7 +361,7 @@ ExprPtr Lowering::LowerArray(const ArrayExpr& array) {
 
 // ---- choices -----------------------------------------------------------------------------------
 
-ExprPtr Lowering::LowerCase(const CaseExpr& expr) {
+ExprPtr Lowering::LowerCaseExpr(const CaseExpr& expr) {
   const Type& type = TypeOf(&expr);
   auto* lowered = ast_.New<CaseExpr>(expr.span);
   std::vector<WhenClause> whens;

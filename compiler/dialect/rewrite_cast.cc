@@ -5,12 +5,7 @@
 namespace firn {
 namespace {
 
-bool IsFloat(TypeKind kind) { return kind == TypeKind::kReal || kind == TypeKind::kDouble; }
 bool IsText(TypeKind kind) { return kind == TypeKind::kVarchar || kind == TypeKind::kChar; }
-
-std::string Native(const char* name, bool or_null) {
-  return std::string(or_null ? "firn_try_" : "firn_") + name;
-}
 
 }  // namespace
 
@@ -50,7 +45,7 @@ ExprPtr Lowering::CastValue(ExprPtr value, ExprPtr original, const Type& from, c
   if (from == to) return value;
   switch (to.kind()) {
     case TypeKind::kBoolean:
-      if (IsText(from.kind())) return Call(Native("boolean", or_null), {value});
+      if (IsText(from.kind())) return Call(NativeName("boolean", or_null), {value});
       return CastTo(value, name, or_null);
     case TypeKind::kTinyint:
     case TypeKind::kSmallint:
@@ -60,31 +55,31 @@ ExprPtr Lowering::CastValue(ExprPtr value, ExprPtr original, const Type& from, c
     case TypeKind::kReal:
     case TypeKind::kDouble:
       if (IsText(from.kind())) {
-        return Call(Native(to.is(TypeKind::kReal) ? "real" : "double", or_null), {value});
+        return Call(NativeName(to.is(TypeKind::kReal) ? "real" : "double", or_null), {value});
       }
       if (from.is(TypeKind::kDouble)) return Call("firn_double_to_real", {value});
       return CastTo(value, name, or_null);
     case TypeKind::kDecimal:
-      if (IsText(from.kind()) || IsFloat(from.kind())) {
+      if (IsText(from.kind()) || IsFloating(from.kind())) {
         const char* function = IsText(from.kind())        ? "decimal"
                                : from.is(TypeKind::kReal) ? "real_to_decimal"
                                                           : "double_to_decimal";
-        return CastTo(
-            Call(Native(function, or_null), {value, Integer(to.precision()), Integer(to.scale())}),
-            name);
+        return CastTo(Call(NativeName(function, or_null),
+                           {value, Integer(to.precision()), Integer(to.scale())}),
+                      name);
       }
       return CastTo(value, name, or_null);
     case TypeKind::kVarchar:
     case TypeKind::kChar:
       return CastToText(value, original, from, to, or_null);
     case TypeKind::kDate:
-      if (IsText(from.kind())) return Call(Native("date", or_null), {value});
+      if (IsText(from.kind())) return Call(NativeName("date", or_null), {value});
       if (from.is(TypeKind::kTimestampTz)) return CastTo(WallClock(value, original), name);
       return CastTo(value, name);
     case TypeKind::kTime:
       if (to.precision() > 6) break;
       if (IsText(from.kind())) {
-        return CastTo(Call(Native("time", or_null), {value, Integer(to.precision())}), name);
+        return CastTo(Call(NativeName("time", or_null), {value, Integer(to.precision())}), name);
       }
       if (from.is(TypeKind::kTime) && from.precision() <= to.precision()) return value;
       if (from.is(TypeKind::kTimestamp) && from.precision() <= to.precision()) {
@@ -111,11 +106,11 @@ ExprPtr Lowering::CastToInteger(ExprPtr value, ExprPtr, const Type& from, const 
                                 bool or_null) {
   const std::string name = DuckdbType(to);
   if (IsText(from.kind())) {
-    const ExprPtr number = Call(Native(to.ToString().c_str(), or_null), {value});
+    const ExprPtr number = Call(NativeName(to.ToString().c_str(), or_null), {value});
     return to.is(TypeKind::kBigint) ? number : CastTo(number, name);
   }
-  if (IsFloat(from.kind())) {
-    const ExprPtr number = Call(Native("double_to_bigint", or_null), {value});
+  if (IsFloating(from.kind())) {
+    const ExprPtr number = Call(NativeName("double_to_bigint", or_null), {value});
     return to.is(TypeKind::kBigint) ? number : CastTo(number, name, or_null);
   }
   return CastTo(value, name, or_null);
@@ -191,7 +186,7 @@ ExprPtr Lowering::CastToText(ExprPtr value, ExprPtr original, const Type& from, 
   if (from_text && from.length() <= to.length()) return text;
   // Text is cut, all else must fit.
   if (from_text) return Call("substr", {text, Integer(1), Integer(to.length())});
-  return Call(Native("fit_varchar", or_null), {text, Integer(to.length())});
+  return Call(NativeName("fit_varchar", or_null), {text, Integer(to.length())});
 }
 
 ExprPtr Lowering::CastToTimestamp(ExprPtr value, ExprPtr original, const Type& from, const Type& to,
@@ -202,18 +197,18 @@ ExprPtr Lowering::CastToTimestamp(ExprPtr value, ExprPtr original, const Type& f
   if (IsText(from.kind())) {
     if (digits > 6) return Refuse(original, what, "DuckDB keeps 6 digits");
     const Exprs arguments = {value, Integer(digits)};
-    if (!with_zone) return Call(Native("timestamp", or_null), arguments);
+    if (!with_zone) return Call(NativeName("timestamp", or_null), arguments);
     const auto* cast = As<CastExpr>(original);
     const bool literal = cast != nullptr && cast->operand->kind == ExprKind::kString;
     if (!zone_unseen() && !literal) RefuseWithinTry(original);
-    if (!zone_unseen() && !literal) return Call(Native("utc_instant", or_null), arguments);
+    if (!zone_unseen() && !literal) return Call(NativeName("utc_instant", or_null), arguments);
     const ExprPtr region = Call("firn_region", {value});
     auto* either = ast_.New<SpecialCallExpr>({});
     either->call = SpecialCall::kCoalesce;
-    either->arguments =
-        ast_.Copy(Exprs{Call(Native("instant", or_null), arguments),
-                        Call("firn_wall_clock_instant",
-                             {Call(Native("regional_timestamp", or_null), arguments), region})});
+    either->arguments = ast_.Copy(
+        Exprs{Call(NativeName("instant", or_null), arguments),
+              Call("firn_wall_clock_instant",
+                   {Call(NativeName("regional_timestamp", or_null), arguments), region})});
     return either;
   }
   if (!from.is(TypeKind::kDate) && !from.is(TypeKind::kTimestamp) &&

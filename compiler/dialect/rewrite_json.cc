@@ -6,13 +6,7 @@
 #include "compiler/dialect/lowering.h"
 
 namespace firn {
-namespace {
-
-std::string Native(const char* name, bool or_null) {
-  return std::string(or_null ? "firn_try_" : "firn_") + name;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 ExprPtr Lowering::JsonText(ExprPtr value, ExprPtr original, const Type& type) {
   switch (type.kind()) {
@@ -79,7 +73,7 @@ ExprPtr Lowering::CastFromJson(ExprPtr value, ExprPtr original, const Type& to, 
     return Try(CastFromJson(value, original, to, false));
   }
   const auto list_of = [&](const char* function, const Type& type, bool is_json) {
-    const ExprPtr texts = Call("firn_text_list", {Call(Native(function, or_null), {value})});
+    const ExprPtr texts = Call("firn_text_list", {Call(NativeName(function, or_null), {value})});
     const std::string_view element = FreshName("e");
     const ExprPtr item = Column(element);
     return Call("list_transform",
@@ -91,28 +85,28 @@ ExprPtr Lowering::CastFromJson(ExprPtr value, ExprPtr original, const Type& to, 
     case TypeKind::kJson:
       return value;
     case TypeKind::kBoolean:
-      return Call(Native("json_to_boolean", or_null), {value});
+      return Call(NativeName("json_to_boolean", or_null), {value});
     case TypeKind::kTinyint:
     case TypeKind::kSmallint:
     case TypeKind::kInteger:
     case TypeKind::kBigint: {
-      const ExprPtr number = Call(Native("json_to_bigint", or_null), {value});
+      const ExprPtr number = Call(NativeName("json_to_bigint", or_null), {value});
       return to.is(TypeKind::kBigint) ? number : CastTo(number, name, or_null);
     }
     case TypeKind::kReal:
     case TypeKind::kDouble: {
-      const ExprPtr number = Call(Native("json_to_double", or_null), {value});
+      const ExprPtr number = Call(NativeName("json_to_double", or_null), {value});
       return to.is(TypeKind::kDouble) ? number : CastTo(number, name, or_null);
     }
     case TypeKind::kDecimal:
-      return CastTo(
-          Call(Native("decimal", or_null), {Call(Native("json_number_text", or_null), {value}),
-                                            Integer(to.precision()), Integer(to.scale())}),
-          name);
+      return CastTo(Call(NativeName("decimal", or_null),
+                         {Call(NativeName("json_number_text", or_null), {value}),
+                          Integer(to.precision()), Integer(to.scale())}),
+                    name);
     case TypeKind::kVarchar: {
-      const ExprPtr text = Call(Native("json_to_varchar", or_null), {value});
+      const ExprPtr text = Call(NativeName("json_to_varchar", or_null), {value});
       if (to.length() == Type::kUnbounded) return text;
-      return Call(Native("fit_varchar", or_null), {text, Integer(to.length())});
+      return Call(NativeName("fit_varchar", or_null), {text, Integer(to.length())});
     }
     case TypeKind::kArray:
       return list_of("json_elements", to.element(), true);
@@ -125,7 +119,7 @@ ExprPtr Lowering::CastFromJson(ExprPtr value, ExprPtr original, const Type& to, 
       const auto count = static_cast<int64_t>(to.arguments().size());
       for (int64_t i = 0; i < count; ++i) {
         const auto at = static_cast<size_t>(i);
-        const ExprPtr field = Call(Native("json_field", or_null),
+        const ExprPtr field = Call(NativeName("json_field", or_null),
                                    {value, Text(to.field_names()[at]), Integer(i), Integer(count)});
         fields.push_back(CastFromJson(field, original, to.arguments()[at], or_null));
       }

@@ -8,9 +8,8 @@ namespace firn {
 namespace {
 
 bool IsInteger(TypeKind kind) { return kind >= TypeKind::kTinyint && kind <= TypeKind::kBigint; }
-bool IsFloat(TypeKind kind) { return kind == TypeKind::kReal || kind == TypeKind::kDouble; }
 bool IsNumeric(TypeKind kind) {
-  return IsInteger(kind) || IsFloat(kind) || kind == TypeKind::kDecimal;
+  return IsInteger(kind) || IsFloating(kind) || kind == TypeKind::kDecimal;
 }
 bool IsTimeOrInterval(TypeKind kind) {
   return (kind >= TypeKind::kDate && kind <= TypeKind::kTimestampTz) ||
@@ -78,7 +77,7 @@ ExprPtr Lowering::LowerBinary(const BinaryExpr& binary) {
     return Refuse(&binary, std::string(Symbol(binary.op)) + " between values of uncertain types",
                   "cast the operands");
   }
-  if (IsFloat(left.kind()) || IsFloat(right.kind())) {
+  if (IsFloating(left.kind()) || IsFloating(right.kind())) {
     const bool both_real = !left.is(TypeKind::kDouble) && !right.is(TypeKind::kDouble);
     return LowerFloatArithmetic(binary, both_real ? TypeKind::kReal : TypeKind::kDouble);
   }
@@ -201,7 +200,7 @@ bool HoldsMap(const Type& type) {
 }
 
 bool HoldsFloat(const Type& type) {
-  if (IsFloat(type.kind()) || type.is(TypeKind::kUncertain)) return true;
+  if (IsFloating(type.kind()) || type.is(TypeKind::kUncertain)) return true;
   return std::any_of(type.arguments().begin(), type.arguments().end(), HoldsFloat);
 }
 
@@ -219,7 +218,7 @@ ExprPtr Lowering::CompareExprs(ExprPtr left, ComparisonOperator op, ExprPtr righ
   const Type& right_type = TypeOf(right);
   const ExprPtr lowered_left = LowerUnseen(left);  // instants compare without their zones
   const ExprPtr lowered_right = LowerUnseen(right);
-  const bool floats = IsFloat(left_type.kind()) || IsFloat(right_type.kind());
+  const bool floats = IsFloating(left_type.kind()) || IsFloating(right_type.kind());
   if (floats && !IsDistinctness(op)) {
     // DuckDB takes NaN for equal to itself and greater than all else; IEEE and Trino do not.
     const bool harmless =
@@ -273,7 +272,7 @@ ExprPtr Lowering::CompareValues(ExprPtr left, const Type& left_type, ComparisonO
     }
     return Refuse(original, "an order of char values");
   }
-  const bool floats = IsFloat(left_type.kind()) || IsFloat(right_type.kind());
+  const bool floats = IsFloating(left_type.kind()) || IsFloating(right_type.kind());
   if (!floats) {
     const bool uncertain_number =
         IsNumeric(known.kind()) && (!left_type.certain() || !right_type.certain());
@@ -319,7 +318,7 @@ ExprPtr Lowering::LowerComparison(const ComparisonExpr& comparison) {
 ExprPtr Lowering::LowerBetween(const BetweenExpr& between) {
   const auto simple = [&](ExprPtr expr) {
     const TypeKind kind = KindOf(expr);
-    return kind != TypeKind::kUncertain && kind != TypeKind::kChar && !IsFloat(kind);
+    return kind != TypeKind::kUncertain && kind != TypeKind::kChar && !IsFloating(kind);
   };
   if (simple(between.operand) && simple(between.low) && simple(between.high)) {
     auto* lowered = ast_.Clone(between);
@@ -340,7 +339,7 @@ ExprPtr Lowering::LowerBetween(const BetweenExpr& between) {
 
 ExprPtr Lowering::LowerInList(const InListExpr& in) {
   const TypeKind kind = KindOf(in.operand);
-  const bool plain = kind != TypeKind::kUncertain && kind != TypeKind::kChar && !IsFloat(kind) &&
+  const bool plain = kind != TypeKind::kUncertain && kind != TypeKind::kChar && !IsFloating(kind) &&
                      kind != TypeKind::kRow && kind != TypeKind::kArray && kind != TypeKind::kMap;
   if (plain) {
     auto* lowered = ast_.Clone(in);
@@ -377,7 +376,8 @@ ExprPtr Lowering::LowerQuantified(const QuantifiedExpr& quantified) {
   // Trino answers these by the query's least and greatest values, NULL or not.
   const bool by_bounds = (all && quantified.op == ComparisonOperator::kEqual) ||
                          (!all && quantified.op == ComparisonOperator::kNotEqual);
-  const bool hard = IsFloat(type.kind()) || type.is(TypeKind::kChar) || !type.arguments().empty();
+  const bool hard =
+      IsFloating(type.kind()) || type.is(TypeKind::kChar) || !type.arguments().empty();
   if (by_bounds || hard) {
     return Refuse(
         &quantified,

@@ -55,7 +55,7 @@ ExprPtr Lowering::AsTimestamp(ExprPtr expr) {
 
 ExprPtr Lowering::DatePart(std::string_view field, ExprPtr operand, ExprPtr original) {
   const TypeKind kind = KindOf(operand);
-  const std::string name = InLowerCase(field);
+  const std::string name = LowerCase(field);
   for (const PartRow& row : kParts) {
     if (name != row.trino) continue;
     const bool instant = kind == TypeKind::kTimestamp || kind == TypeKind::kTimestampTz;

@@ -1,15 +1,9 @@
 #include "compiler/dialect/time_text.h"
 
+#include "compiler/base/text.h"
+
 namespace firn {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-  while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-  return text;
-}
 
 // Reads from the left of a text.
 class Cursor {
@@ -140,7 +134,7 @@ bool ReadZone(std::string_view text, ZoneText* zone) {
 }
 
 bool ReadTimestamp(std::string_view text, int digits, TimestampText* timestamp) {
-  Cursor at(Trim(text));
+  Cursor at(TrimControls(text));
   CivilTime time;
   *timestamp = {};
   if (!ReadCivilDate(&at, 4, &time)) return false;
@@ -148,7 +142,7 @@ bool ReadTimestamp(std::string_view text, int digits, TimestampText* timestamp) 
     if (at.NextIsDigit() && !ReadClock(&at, digits, &time.micros, &timestamp->fraction_digits)) {
       return false;
     }
-    const std::string_view zone = Trim(at.rest());
+    const std::string_view zone = TrimControls(at.rest());
     if (!zone.empty() && !ReadZone(zone, &timestamp->zone)) return false;
     at = Cursor({});
   }
@@ -157,7 +151,7 @@ bool ReadTimestamp(std::string_view text, int digits, TimestampText* timestamp) 
 }
 
 bool ReadDate(std::string_view text, int64_t* days) {
-  Cursor at(Trim(text));
+  Cursor at(TrimControls(text));
   CivilTime time;
   if (!ReadCivilDate(&at, 1, &time) || !at.AtEnd()) return false;
   *days = DaysFromCivil(time.year, time.month, time.day);

@@ -8,17 +8,12 @@
 #include <set>
 #include <utility>
 
+#include "compiler/base/text.h"
 #include "compiler/project/load.h"
 #include "compiler/sql/parser.h"
 #include "compiler/sql/walk.h"
 
 namespace firn {
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
 
 std::string Dotted(const QualifiedName& name) {
   std::string dotted;

@@ -7,6 +7,7 @@
 
 #include "compiler/base/diagnostic.h"
 #include "compiler/base/loop.h"
+#include "compiler/base/text.h"
 #include "compiler/macro/expand.h"
 #include "compiler/project/spec.h"
 #include "compiler/sql/statement.h"
@@ -40,7 +41,6 @@ QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed, con
 struct SqlText;
 SqlText TextOf(const SqlSpec& spec, const SourceMap& sources);
 
-std::string LowerCase(std::string_view text);
 // "schema.table" in lower case.
 std::string Dotted(const QualifiedName& name);
 

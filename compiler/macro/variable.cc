@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/base/text.h"
 #include "compiler/macro/expand.h"
 #include "compiler/macro/report_variable.h"
 #include "compiler/project/read_macro.h"
@@ -10,7 +11,6 @@ namespace firn {
 
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsNamePart(char c) {
   return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }

@@ -32,7 +32,7 @@ ExprPtr ValueOf(const Build& b, const TargetBound& bound, ExprPtr column) {
   return b.Call("date_trunc", {b.String(bound.window), InUtc(b, bound.type, column)});
 }
 
-std::string Named(const char* what, size_t i) { return what + std::to_string(i + 1); }
+std::string NumberedName(const char* what, size_t i) { return what + std::to_string(i + 1); }
 
 // The bounds' values in the rows of one relation, as _firn_value1..
 QueryPtr Values(const PlanContext& context, Bounds bounds, RelationPtr from, ExprPtr where,
@@ -42,7 +42,7 @@ QueryPtr Values(const PlanContext& context, Bounds bounds, RelationPtr from, Exp
   for (size_t i = bounds.begin; i < bounds.end; ++i) {
     const TargetBound& bound = context.pruning->bounds[i];
     std::string column = news ? NewsColumn(context, bound) : bound.column;
-    values.push_back(b.Item(ValueOf(b, bound, b.Column(column)), Named("_firn_value", i)));
+    values.push_back(b.Item(ValueOf(b, bound, b.Column(column)), NumberedName("_firn_value", i)));
   }
   return b.Select(values, from, where);
 }
@@ -100,7 +100,7 @@ RelationPtr EachOnce(const PlanContext& context, Bounds bounds, RelationPtr valu
   std::vector<List<ExprPtr>> each;
   std::vector<ExprPtr> columns;
   for (size_t i = bounds.begin; i < bounds.end; ++i) {
-    ExprPtr column = b.Column(Named("_firn_value", i));
+    ExprPtr column = b.Column(NumberedName("_firn_value", i));
     items.push_back(b.Item(column));
     columns.push_back(column);
     each.push_back(b.ast().Copy(std::vector<ExprPtr>{column}));
@@ -130,7 +130,7 @@ QueryPtr Facts(const PlanContext& context, Bounds bounds, RelationPtr values) {
     // A NULL is within no bounds. grouping() has a 0 for the column that the row is of.
     size_t bit = bounds.end - 1 - i;
     size_t every = (size_t{1} << (bounds.end - bounds.begin)) - 1;
-    Holes holes{{"value", b.Column(Named("_firn_value", i))},
+    Holes holes{{"value", b.Column(NumberedName("_firn_value", i))},
                 {"which", b.Integer(static_cast<int64_t>(every ^ (size_t{1} << bit)))},
                 {"most", b.Integer(static_cast<int64_t>(kMostValues + 1))}};
     bool key = bound.of == BoundOf::kKey;  // a NULL is no key, and finds nothing
@@ -148,9 +148,9 @@ QueryPtr Facts(const PlanContext& context, Bounds bounds, RelationPtr values) {
               : "cast(null as varchar)";
     holes["all"] = QuoteExpr(all, holes, b.ast());
     if (bound.of == BoundOf::kPresent) all = "case when count(*) = 0 then '[]' else @all end";
-    items.push_back(b.Item(QuoteExpr(known, holes, b.ast()), Named("_firn_low", i)));
-    items.push_back(b.Item(end, Named("_firn_end", i)));
-    items.push_back(b.Item(QuoteExpr(all, holes, b.ast()), Named("_firn_values", i)));
+    items.push_back(b.Item(QuoteExpr(known, holes, b.ast()), NumberedName("_firn_low", i)));
+    items.push_back(b.Item(end, NumberedName("_firn_end", i)));
+    items.push_back(b.Item(QuoteExpr(all, holes, b.ast()), NumberedName("_firn_values", i)));
   }
   return b.Select(items, values);
 }
@@ -166,9 +166,10 @@ QueryPtr TouchedFacts(const PlanContext& context, QueryPtr keys, size_t i) {
       "case when count(*) <= @most then concat(to_hex(checksum(@key)), ' ', @snapshot) end", holes,
       b.ast());
   ExprPtr none = b.Cast(b.Null(), "varchar");
-  return b.Select({b.Item(sum, Named("_firn_low", i)), b.Item(none, Named("_firn_end", i)),
-                   b.Item(none, Named("_firn_values", i))},
-                  b.Subquery(keys));
+  return b.Select(
+      {b.Item(sum, NumberedName("_firn_low", i)), b.Item(none, NumberedName("_firn_end", i)),
+       b.Item(none, NumberedName("_firn_values", i))},
+      b.Subquery(keys));
 }
 
 }  // namespace

@@ -4,17 +4,12 @@
 
 #include <algorithm>
 
+#include "compiler/base/text.h"
 #include "compiler/plan/touched.h"
 
 namespace firn {
 
 namespace {
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 const std::string* ValueOf(const PartitionValues& partition, std::string_view column) {
   auto found = std::find_if(partition.begin(), partition.end(),
@@ -29,8 +24,8 @@ std::optional<PartitionValues> ReadPartition(std::string_view text) {
   while (true) {
     size_t equals = text.find('=');
     if (equals == std::string_view::npos) return std::nullopt;
-    std::string column(Trim(text.substr(0, equals)));
-    text = Trim(text.substr(equals + 1));
+    std::string column(TrimSpaces(text.substr(0, equals)));
+    text = TrimSpaces(text.substr(equals + 1));
     std::string value;
     if (text.starts_with("'")) {
       size_t at = 1;
@@ -40,11 +35,11 @@ std::optional<PartitionValues> ReadPartition(std::string_view text) {
         value += text[at];
       }
       if (at >= text.size()) return std::nullopt;
-      text = Trim(text.substr(at + 1));
+      text = TrimSpaces(text.substr(at + 1));
       if (!text.empty() && text[0] != ',') return std::nullopt;
     } else {
       size_t comma = std::min(text.find(','), text.size());
-      value = Trim(text.substr(0, comma));
+      value = TrimSpaces(text.substr(0, comma));
       text.remove_prefix(comma);
       if (value.empty()) return std::nullopt;
     }

@@ -7,25 +7,21 @@
 #include <set>
 #include <unordered_map>
 
+#include "compiler/base/text.h"
 #include "compiler/sql/type.h"
 
 namespace firn {
 
 namespace {
 
-std::string Lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 // Finds names that were there before.
-class NameSet {
+class TakenNames {
  public:
-  NameSet(const SourceMap& sources, Diagnostics& diagnostics)
+  TakenNames(const SourceMap& sources, Diagnostics& diagnostics)
       : sources_(sources), diagnostics_(diagnostics) {}
 
   void Add(std::string id, std::string_view what, const std::string& name, Span place) {
-    auto [at, fresh] = places_.try_emplace(Lower(name), place);
+    auto [at, fresh] = places_.try_emplace(LowerCase(name), place);
     if (fresh) return;
     Location first = sources_.Locate(at->second);
     diagnostics_.Error(std::move(id), place, fmt::format("{} '{}' exists already", what, name),
@@ -41,7 +37,7 @@ class NameSet {
 }  // namespace
 
 void CheckNames(const Project& project, const SourceMap& sources, Diagnostics& diagnostics) {
-  NameSet tables(sources, diagnostics);
+  TakenNames tables(sources, diagnostics);
   for (const SourceSpec& source : project.sources) {
     tables.Add("duplicate-source", "source", source.qualified_name(), source.name.span);
   }
@@ -49,7 +45,7 @@ void CheckNames(const Project& project, const SourceMap& sources, Diagnostics& d
     if (!*model.config.enabled) continue;
     tables.Add("duplicate-model", "model", model.qualified_name(), model.name.span);
   }
-  NameSet macros(sources, diagnostics);
+  TakenNames macros(sources, diagnostics);
   for (const MacroSpec& macro : project.macros) {
     macros.Add("duplicate-macro", "macro", *macro.name, macro.name.span);
   }
@@ -61,8 +57,8 @@ void CheckReferences(const Project& project, Diagnostics& diagnostics) {
   for (const ContractSpec& contract : project.contracts) contracts.insert(contract.name);
   for (const SourceSpec& source : project.sources) sources.insert(source.qualified_name());
   std::set<std::string, std::less<>> tables;  // what a snapshot can be of
-  for (const std::string& source : sources) tables.insert(Lower(source));
-  for (const ModelSpec& model : project.models) tables.insert(Lower(model.qualified_name()));
+  for (const std::string& source : sources) tables.insert(LowerCase(source));
+  for (const ModelSpec& model : project.models) tables.insert(LowerCase(model.qualified_name()));
   auto near = [](const Text& name, const std::set<std::string, std::less<>>& known) {
     return DidYouMean(*name, {known.begin(), known.end()});
   };
@@ -86,7 +82,7 @@ void CheckReferences(const Project& project, Diagnostics& diagnostics) {
                         fmt::format("contract '{}' not found", *model.contract), hint);
     }
     const Text& snapshot = model.config.watermark.snapshot;
-    if (snapshot.given() && !tables.contains(Lower(*snapshot))) {
+    if (snapshot.given() && !tables.contains(LowerCase(*snapshot))) {
       diagnostics.Error("unknown-source", snapshot.span,
                         fmt::format("'{}' is neither a source nor a model", *snapshot),
                         near(snapshot, tables));

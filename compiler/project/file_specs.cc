@@ -10,7 +10,8 @@ namespace firn {
 
 namespace {
 
-constexpr std::string_view kModels = "models/", kMacros = "macros/", kContracts = "contracts/";
+constexpr std::string_view kModelsFolder = "models/", kMacrosFolder = "macros/",
+                           kContractsFolder = "contracts/";
 
 struct ModelFile {
   YamlEntry models, sources;
@@ -33,7 +34,8 @@ constexpr Field<MacroFile> kMacroFile[] = {
 std::string_view ContractName(std::string_view path) {
   for (std::string_view ending : {".odcs.yaml", ".odcs.yml"}) {
     if (path.ends_with(ending)) {
-      return path.substr(kContracts.size(), path.size() - kContracts.size() - ending.size());
+      return path.substr(kContractsFolder.size(),
+                         path.size() - kContractsFolder.size() - ending.size());
     }
   }
   return {};
@@ -43,7 +45,7 @@ std::string_view ContractName(std::string_view path) {
 ModelHome HomeOf(const std::string& path, const FolderDefaults& defaults) {
   ModelHome home;
   home.file = path;
-  constexpr size_t kBelow = kModels.size();
+  constexpr size_t kBelow = kModelsFolder.size();
   size_t last = path.rfind('/');
   size_t first = path.find('/', kBelow);
   if (first != std::string::npos) {
@@ -82,7 +84,7 @@ void ReadMacroFile(Reading& reading, const YamlNode& root, const std::string& pa
 }  // namespace
 
 bool HoldsSpecs(std::string_view path) {
-  if (path.starts_with(kContracts)) return !ContractName(path).empty();
+  if (path.starts_with(kContractsFolder)) return !ContractName(path).empty();
   return path.ends_with(".yml") || path.ends_with(".yaml");
 }
 
@@ -90,8 +92,9 @@ FileSpecs ReadFileSpecs(const std::string& path, FileId file, const FolderDefaul
                         const SourceMap& sources) {
   FileSpecs specs;
   auto read = [&](Reading& reading, const YamlNode& root) {
-    if (path.starts_with(kModels)) return ReadModelFile(reading, root, path, defaults, &specs);
-    if (path.starts_with(kMacros)) return ReadMacroFile(reading, root, path, &specs);
+    if (path.starts_with(kModelsFolder))
+      return ReadModelFile(reading, root, path, defaults, &specs);
+    if (path.starts_with(kMacrosFolder)) return ReadMacroFile(reading, root, path, &specs);
     ReadContract(reading, root, std::string(ContractName(path)), path, &specs.contracts);
   };
   ReadYamlFile(path, file, sources, specs.diagnostics, read);

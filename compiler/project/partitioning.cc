@@ -4,6 +4,8 @@
 #include <cctype>
 #include <utility>
 
+#include "compiler/base/text.h"
+
 namespace firn {
 
 namespace {
@@ -15,30 +17,18 @@ constexpr std::pair<std::string_view, PartitionTransform> kTransforms[] = {
     {"year", PartitionTransform::kYear},
 };
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
 std::string ColumnName(std::string_view text) {
-  text = Trim(text);
+  text = TrimSpaces(text);
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
     text = text.substr(1, text.size() - 2);
   }
-  return Lower(text);
+  return LowerCase(text);
 }
 
 PartitionField ReadField(std::string_view text) {
   size_t open = text.front() == '"' ? std::string_view::npos : text.find('(');
   if (open == std::string_view::npos) return {ColumnName(text), PartitionTransform::kIdentity};
-  std::string name = Lower(Trim(text.substr(0, open)));
+  std::string name = LowerCase(TrimSpaces(text.substr(0, open)));
   std::string_view arguments = text.substr(open + 1);
   arguments = arguments.substr(0, arguments.find_last_of(')'));
   for (const auto& [transform, value] : kTransforms) {
@@ -51,12 +41,12 @@ PartitionField ReadField(std::string_view text) {
 
 std::vector<PartitionField> ReadPartitioning(std::string_view sql) {
   std::vector<PartitionField> fields;
-  sql = Trim(sql);
-  if (!Lower(sql.substr(0, 5)).starts_with("array")) return fields;
+  sql = TrimSpaces(sql);
+  if (!LowerCase(sql.substr(0, 5)).starts_with("array")) return fields;
   for (size_t begin = sql.find('\''); begin != std::string_view::npos;) {
     size_t end = sql.find('\'', begin + 1);
     if (end == std::string_view::npos) return {};
-    std::string_view field = Trim(sql.substr(begin + 1, end - begin - 1));
+    std::string_view field = TrimSpaces(sql.substr(begin + 1, end - begin - 1));
     if (!field.empty()) fields.push_back(ReadField(field));
     begin = sql.find('\'', end + 1);
   }

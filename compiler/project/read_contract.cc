@@ -17,7 +17,7 @@ struct TableEntry {
   YamlEntry properties, quality;
 };
 
-constexpr Field<TableEntry> kTable[] = {
+constexpr Field<TableEntry> kContractTable[] = {
     Row<&TableEntry::name, ReadText>("name"),
     Row<&TableEntry::physical_name, ReadText>("physicalName"),
     Row<&TableEntry::description, ReadText>("description"),
@@ -185,7 +185,7 @@ void ReadContract(Reading& reading, const YamlNode& root, const std::string& nam
   bool several = contract.schema.value->items.size() > 1;
   ForEachMap(reading, contract.schema, [&](const YamlNode& map) {
     TableEntry entry;
-    ReadFields(reading, map, kTable, "a contract's table", entry);
+    ReadFields(reading, map, kContractTable, "a contract's table", entry);
     if (!Require(reading, map, entry.name, "name", "a table")) return;
     ContractSpec table = contract.head;
     if (several) table.name += "#" + *entry.name;

@@ -47,7 +47,7 @@ void ReadSourceColumns(Reading& reading, const YamlEntry& list, std::vector<Colu
   }
 }
 
-constexpr Field<SourceSpec> kTable[] = {
+constexpr Field<SourceSpec> kSourceTable[] = {
     Row<&SourceSpec::name, ReadName>("name"),
     Row<&SourceSpec::description, ReadText>("description"),
     Row<&SourceSpec::columns, ReadSourceColumns>("columns"),
@@ -92,7 +92,7 @@ void ReadSources(Reading& reading, const YamlEntry& list, const std::string& fil
       SourceSpec source;
       source.source = group.name;
       source.file = file;
-      ReadFields(reading, table, kTable, "a source's table", source);
+      ReadFields(reading, table, kSourceTable, "a source's table", source);
       if (!Require(reading, table, source.name, "name", "a source's table")) return;
       if (!source.duckdb.given() && !source.trino.given()) {
         ReportMissingKey(reading, source.name.span, "location", "a source's table");

@@ -10,6 +10,7 @@
 
 #include "compiler/base/csv.h"
 #include "compiler/base/excerpt.h"
+#include "compiler/base/text.h"
 #include "compiler/sql/names.h"
 
 namespace firn {
@@ -26,14 +27,11 @@ enum Guess : unsigned {
 };
 
 bool IsDigits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return std::isdigit(static_cast<unsigned char>(c)) != 0;
-  });
+  return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit);
 }
 
 bool IsBoolean(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string lower = LowerCase(text);
   return lower == "true" || lower == "false";
 }
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstring>
 
+#include "compiler/base/text.h"
+
 namespace firn {
 
 namespace {
@@ -32,7 +34,6 @@ constexpr std::array<TokenKind, 128> kSymbols = [] {
 }();
 
 Class ClassOf(char c) { return kClasses[static_cast<uint8_t>(c)]; }
-bool IsDigit(char c) { return ClassOf(c) == Class::kDigit; }
 bool IsNameByte(char c) { return ClassOf(c) == Class::kLetter || ClassOf(c) == Class::kDigit; }
 
 class Lexer {

@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <iterator>
 
+#include "compiler/base/text.h"
 #include "compiler/sql/keywords.h"
 #include "compiler/sql/printer_class.h"
 
 namespace firn {
 
 namespace {
-
-bool IsPlainName(std::string_view name) {
-  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
 
 // Words that Trino takes as names, but that begin something else where an expression may stand.
 bool IsRisky(TokenKind kind) {
@@ -71,19 +65,10 @@ bool IsDuckdbWord(std::string_view name) {
 }
 
 bool NeedsQuotes(std::string_view name, SqlFlavor flavor) {
-  if (!IsPlainName(name)) return true;
+  if (!IsWord(name)) return true;
   if (flavor == SqlFlavor::kDuckdb) return IsDuckdbWord(name);
   TokenKind kind = FindKeyword(name);
   return IsReserved(kind) || IsRisky(kind);
-}
-
-std::string Quoted(std::string_view text, char quote) {
-  std::string out(1, quote);
-  for (char c : text) {
-    if (c == quote) out += quote;
-    out += c;
-  }
-  return out += quote;
 }
 
 }  // namespace
@@ -133,7 +118,7 @@ void Printer::PutFunctionName(const QualifiedName& name) {
   for (size_t i = 0; i < name.parts.size(); ++i) {
     if (i > 0) Put(".");
     const Name& part = name.parts[i];
-    bool plain = !part.quoted && IsPlainName(part.text) &&
+    bool plain = !part.quoted && IsWord(part.text) &&
                  (flavor_ == SqlFlavor::kDuckdb || !IsReservedWord(part.text) ||
                   SameName(part.text, "listagg"));
     plain ? Put(part.text) : Put(Quoted(part.text, '"'));

@@ -4,19 +4,12 @@
 #include <charconv>
 #include <utility>
 
+#include "compiler/base/text.h"
 #include "compiler/sql/parser.h"
 #include "compiler/sql/type.h"
 
 namespace firn {
 namespace {
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), Lower);
-  return lower;
-}
 
 struct NamedKind {
   std::string_view name;

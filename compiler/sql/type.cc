@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "compiler/base/text.h"
+
 namespace firn {
 namespace {
 
@@ -41,21 +43,6 @@ constexpr const char* SimpleName(TypeKind kind) {
 const TypeArguments& NoArguments() {
   static const TypeArguments none;
   return none;
-}
-
-bool IsPlainName(std::string_view name) {
-  if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0]))) return false;
-  return std::all_of(name.begin(), name.end(),
-                     [](unsigned char c) { return c < 128 && (std::isalnum(c) || c == '_'); });
-}
-
-void AppendQuoted(std::string_view name, std::string& out) {
-  out += '"';
-  for (char c : name) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
 }
 
 }  // namespace
@@ -187,7 +174,7 @@ void Type::Append(bool sql, std::string& out) const {
       const std::string_view field =
           kind_ == TypeKind::kRow ? std::string_view(field_names()[i]) : std::string_view();
       if (!field.empty()) {
-        sql || !IsPlainName(field) ? AppendQuoted(field, out) : void(out += field);
+        out += sql || !IsWord(field) ? Quoted(field, '"') : std::string(field);
         out += ' ';
       }
       arguments()[i].Append(sql, out);

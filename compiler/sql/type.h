@@ -19,12 +19,12 @@ enum class TypeKind : uint8_t {
   kBigint,
   kReal,
   kDouble,
-  kDecimal,    // (precision, scale)
-  kVarchar,    // precision = length, or kUnbounded
-  kChar,       // precision = length
+  kDecimal,  // (precision, scale)
+  kVarchar,  // precision = length, or kUnbounded
+  kChar,     // precision = length
   kVarbinary,
   kDate,
-  kTime,       // precision = fraction digits, likewise for the next three
+  kTime,  // precision = fraction digits, likewise for the next three
   kTimeTz,
   kTimestamp,
   kTimestampTz,
@@ -33,12 +33,16 @@ enum class TypeKind : uint8_t {
   kJson,
   kUuid,
   kIpAddress,
-  kArray,      // arguments: element
-  kMap,        // arguments: key, value
-  kRow,        // arguments: fields, with names ("" is unnamed)
-  kFunction,   // arguments: parameters..., result
-  kOther       // named by `name`: HyperLogLog, JsonPath, qdigest(bigint), ...
+  kArray,     // arguments: element
+  kMap,       // arguments: key, value
+  kRow,       // arguments: fields, with names ("" is unnamed)
+  kFunction,  // arguments: parameters..., result
+  kOther      // named by `name`: HyperLogLog, JsonPath, qdigest(bigint), ...
 };
+
+constexpr bool IsFloating(TypeKind kind) {
+  return kind == TypeKind::kReal || kind == TypeKind::kDouble;
+}
 
 class Type;
 

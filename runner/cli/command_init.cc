@@ -125,7 +125,7 @@ std::string ProjectName(const fs::path& folder) {
   return name;
 }
 
-std::string Named(std::string_view text, const std::string& name) {
+std::string WithName(std::string_view text, const std::string& name) {
   std::string out;
   for (char c : text) c == '%' ? out += name : out += c;
   return out;
@@ -150,7 +150,7 @@ int InitCommand(const Invocation& invocation) {
   std::string name = ProjectName(root);
   for (const StarterFile& file : kFiles) {
     if (file.may_exist && fs::exists(root / file.path)) continue;
-    Status written = WriteFileAtomically((root / file.path).string(), Named(file.text, name));
+    Status written = WriteFileAtomically((root / file.path).string(), WithName(file.text, name));
     if (!written.ok()) {
       invocation.console.Report(written);
       return kUnusable;

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 
+#include "compiler/base/text.h"
 #include "runner/cli/artifacts.h"
 #include "runner/cli/commands.h"
 #include "runner/cli/run_console.h"
@@ -143,11 +144,6 @@ int BuildCommand(const Invocation& invocation) { return Run(invocation, kVerbs[3
 
 namespace {
 
-std::string Upper(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return text;
-}
-
 // The options of the run that is gone on with. What the caller says now counts where a run may go
 // on otherwise; a target may not: the models that were done are done in the other. False, after a
 // report, where that is asked for.
@@ -159,7 +155,7 @@ bool GoOnAs(const RunArguments& last, const Invocation& invocation, Options* opt
     invocation.console.Fail(
         fmt::format("error[usage]: the run to go on with was of {} '{}', not '{}'\n"
                     "  hint: leave --{} out (and FIRN_{}, DBT_{}), or run anew",
-                    what, before, *now, what, Upper(what), Upper(what)));
+                    what, before, *now, what, UpperCase(what), UpperCase(what)));
     return false;
   };
   if (!same("target", &options->target, last.target) ||

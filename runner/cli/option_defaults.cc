@@ -8,7 +8,7 @@ namespace firn {
 namespace {
 
 // FIRN_TARGET, else DBT_TARGET.
-std::optional<std::string> Variable(const EnvironmentFn& variables, const char* name) {
+std::optional<std::string> FirnVariable(const EnvironmentFn& variables, const char* name) {
   std::optional<std::string> value = variables(std::string("FIRN_") + name);
   if (!value) value = variables(std::string("DBT_") + name);
   return value && !value->empty() ? value : std::nullopt;
@@ -30,17 +30,17 @@ EnvironmentFn ProcessEnvironment() {
 Options DefaultOptions(const EnvironmentFn& variables) {
   Options options;
   auto text = [&](const char* name, std::string& out) {
-    if (auto value = Variable(variables, name)) out = *value;
+    if (auto value = FirnVariable(variables, name)) out = *value;
   };
   text("PROJECT_DIR", options.project_dir);
   text("PROFILES_DIR", options.profiles_dir);
   text("PROFILE", options.profile);
   text("TARGET", options.target);
   text("TARGET_PATH", options.target_path);
-  options.log_json = Variable(variables, "LOG_FORMAT") == "json";
-  options.full_refresh = IsYes(Variable(variables, "FULL_REFRESH"));
-  options.fail_fast = IsYes(Variable(variables, "FAIL_FAST"));
-  options.quiet = IsYes(Variable(variables, "QUIET"));
+  options.log_json = FirnVariable(variables, "LOG_FORMAT") == "json";
+  options.full_refresh = IsYes(FirnVariable(variables, "FULL_REFRESH"));
+  options.fail_fast = IsYes(FirnVariable(variables, "FAIL_FAST"));
+  options.quiet = IsYes(FirnVariable(variables, "QUIET"));
   return options;
 }
 

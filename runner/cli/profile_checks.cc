@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/base/text.h"
 #include "runner/engine/cell_text.h"
 #include "runner/engine/connect.h"
 
@@ -45,14 +46,6 @@ constexpr OwnHeader kOwnHeaders[] = {
     {"x-trino-transaction-id", "firn's statements commit by themselves"},
     {"x-trino-prepared-statement", "firn prepares no statements"},
 };
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 bool IsLetterOrDigit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -102,7 +95,7 @@ void CheckBelow(std::string_view key, const YamlNode& node, Diagnostics& diagnos
 void CheckHeaders(const TextPairs& headers, bool signs_in, Diagnostics& diagnostics) {
   std::set<std::string> names;
   for (const auto& [name, value] : headers) {
-    std::string lower = Lower(*name);
+    std::string lower = LowerCase(*name);
     const OwnHeader* own = std::find_if(std::begin(kOwnHeaders), std::end(kOwnHeaders),
                                         [&](const OwnHeader& one) { return one.name == lower; });
     if (!IsToken(*name)) {
@@ -180,7 +173,7 @@ void CheckTrino(const Output& output, const HttpServer& server, const std::vecto
 }
 
 void CheckPath(const Text& path, Diagnostics& diagnostics) {
-  std::string lower = Lower(*path);
+  std::string lower = LowerCase(*path);
   bool remote = lower.find("://") != std::string::npos || lower.starts_with("md:") ||
                 lower.starts_with("motherduck:");
   if (!remote) return;

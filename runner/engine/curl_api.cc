@@ -9,7 +9,7 @@ namespace firn {
 
 namespace {
 
-Status Load() {
+Status OpenCurl() {
   void* library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL);
   if (library == nullptr) {
     return {StatusCode::kNotFound, std::string("libcurl.so.4 cannot be loaded: ") + dlerror()};
@@ -41,7 +41,7 @@ Status Load() {
 }  // namespace
 
 Status LoadCurl() {
-  static const Status loaded = Load();
+  static const Status loaded = OpenCurl();
   return loaded;
 }
 

@@ -8,7 +8,7 @@ namespace firn {
 
 namespace {
 
-Status Load() {
+Status LoadDuckDb() {
   // Where the system has it, else where it was when firn was built.
   void* library = dlopen("libduckdb.so", RTLD_LAZY | RTLD_LOCAL);
   if (library == nullptr) library = dlopen(FIRN_DUCKDB_LIBRARY, RTLD_LAZY | RTLD_LOCAL);
@@ -29,7 +29,7 @@ Status Load() {
 }  // namespace
 
 Status LoadDuckdb() {
-  static const Status loaded = Load();
+  static const Status loaded = LoadDuckDb();
   return loaded;
 }
 

@@ -16,8 +16,8 @@ constexpr size_t kMostNames = 50;
 // The statement is the same for both engines, but for the catalog before information_schema. Trino
 // looks up tables by name well only where the schema is one, hence a query for each of those. A
 // name of no table makes it list others twice.
-std::string ColumnsQuery(EngineType engine, const std::string& catalog,
-                         const WantedTables& wanted) {
+std::string SchemaColumnsQuery(EngineType engine, const std::string& catalog,
+                               const WantedTables& wanted) {
   Ast ast;
   Build b(ast);
   const bool trino = engine == EngineType::kTrino;
@@ -96,7 +96,7 @@ Result<LiveTables> ReadTables(Session& session, EngineType engine, const std::st
     if (trino) live.schemas.push_back(schema);
   }
   if (existing->empty()) return live;
-  auto result = ListColumns(session, ColumnsQuery(engine, catalog, *existing));
+  auto result = ListColumns(session, SchemaColumnsQuery(engine, catalog, *existing));
   if (!result.ok()) return result.status();
   for (const std::vector<Cell>& row : result->rows) {
     const std::string schema = row[0].value_or("");

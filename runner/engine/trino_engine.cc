@@ -30,10 +30,6 @@ class Pace {
   int idle_ = 0;
 };
 
-Status Nonsense(const std::string& what) {
-  return {StatusCode::kProtocol, "the server's answer is not Trino's: " + what};
-}
-
 // Whether a statement only reads: what it would have changed need then not be found out. The
 // comment and the space before it are ours or nobody's.
 bool IsQuery(std::string_view sql) {
@@ -94,10 +90,11 @@ class TrinoStatement : public PendingStatement {
       const auto pause = pace.PauseAfter(page_, std::chrono::steady_clock::now() - begin);
       if (pause.count() > 0) server_.Wait(pause, cancellations_);
     }
-    // Anything may stand between us and Trino; that a statement did its work is said by Trino alone.
+    // Anything may stand between us and Trino; that a statement did its work is said by Trino
+    // alone.
     if (page_.progress.state != "FINISHED") {
-      return Lost(Nonsense("the last page's state is '" + page_.progress.state +
-                           "', without an error"));
+      return Lost(
+          Nonsense("the last page's state is '" + page_.progress.state + "', without an error"));
     }
     if (columns_ > 0 && result.columns.size() != columns_) {
       return Lost(Nonsense(std::to_string(result.columns.size()) + " columns instead of " +
@@ -163,8 +160,8 @@ class TrinoStatement : public PendingStatement {
     size_ += SizeOf(page_.rows);
     if (size_ > server_.max_result_bytes()) {
       return {StatusCode::kQuery, "the rows of " + id_ + " take over " +
-                                         std::to_string(server_.max_result_bytes() >> 20) +
-                                         " MB (max_result_mb); fetch fewer, or write a table"};
+                                      std::to_string(server_.max_result_bytes() >> 20) +
+                                      " MB (max_result_mb); fetch fewer, or write a table"};
     }
     if (!page_.columns.empty()) result->columns = std::move(page_.columns);
     std::move(page_.rows.begin(), page_.rows.end(), std::back_inserter(result->rows));
@@ -207,8 +204,7 @@ class TrinoSession : public Session {
     if (page->next.empty()) {
       return Nonsense("no nextUri");
     }
-    return std::unique_ptr<PendingStatement>(
-        new TrinoStatement(
+    return std::unique_ptr<PendingStatement>(new TrinoStatement(
         std::move(*page), IsQuery(sql), options.columns, cancellations, &connection_));
   }
 
@@ -245,7 +241,7 @@ class TrinoSession : public Session {
   }
 
   TrinoConnection connection_;
-  std::string label_;  // behind the text, so that places in it stay
+  std::string label_;                     // behind the text, so that places in it stay
   std::vector<std::string> appended_to_;  // the last table that Append met, and its columns
   std::vector<ResultColumn> columns_;
 };

@@ -54,6 +54,9 @@ inline constexpr int kAnswerDepth = 1'000;
 // How much memory one statement's rows may take.
 inline constexpr int64_t kResultBytes = int64_t{1} << 30;
 
+// kProtocol, with what is wrong in an answer that Trino would not give.
+Status Nonsense(const std::string& what);
+
 // kProtocol for what is no answer of Trino. Rows have a cell a column. Texts that messages show
 // hold no control characters; names of columns and cells are as they came.
 Result<TrinoPage> ReadPage(std::string_view body, int max_depth = kAnswerDepth);

@@ -14,10 +14,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-Status Nonsense(const std::string& what) {
-  return {StatusCode::kProtocol, "the server's answer is not Trino's: " + what};
-}
-
 // Null where the object has no such key.
 const Json& At(const Json& object, const char* key) {
   static const Json null;
@@ -64,8 +60,7 @@ int DepthOf(std::string_view json) {
 // An object, of a depth that recursion over it can bear.
 Result<Json> ReadObject(std::string_view body, int max_depth) {
   if (DepthOf(body) > max_depth) {
-    return Nonsense("it is nested over " + std::to_string(max_depth) +
-                    " deep (max_answer_depth)");
+    return Nonsense("it is nested over " + std::to_string(max_depth) + " deep (max_answer_depth)");
   }
   Json json = Json::parse(body, nullptr, false);
   if (!json.is_object()) return Nonsense("no JSON object");
@@ -155,8 +150,7 @@ Status ReadRows(const Json& data, const std::vector<Type>& types, TrinoPage* pag
     std::vector<Cell>& cells = page->rows.emplace_back(types.size());
     for (size_t i = 0; i < types.size(); ++i) {
       if (!ReadCell(row[i], types[i], &cells[i])) {
-        return Nonsense("column '" + Printable(page->columns[i].name) +
-                        "' does not hold its type");
+        return Nonsense("column '" + Printable(page->columns[i].name) + "' does not hold its type");
       }
     }
   }
@@ -164,6 +158,10 @@ Status ReadRows(const Json& data, const std::vector<Type>& types, TrinoPage* pag
 }
 
 }  // namespace
+
+Status Nonsense(const std::string& what) {
+  return {StatusCode::kProtocol, "the server's answer is not Trino's: " + what};
+}
 
 Result<TrinoPage> ReadPage(std::string_view body, int max_depth) {
   const Result<Json> read = ReadObject(body, max_depth);

@@ -19,29 +19,29 @@ nlohmann::ordered_json NodeInfo(const Project& project, size_t model, const char
           {"node_status", status}};
 }
 
-std::string Dump(const nlohmann::ordered_json& data) {
+std::string OneLine(const nlohmann::ordered_json& data) {
   return data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
 
 std::string NodeStartData(const Project& project, size_t model) {
-  return Dump({{"node_info", NodeInfo(project, model, "started")}});
+  return OneLine({{"node_info", NodeInfo(project, model, "started")}});
 }
 
 std::string NodeFinishedData(const Project& project, const ModelResult& result) {
   nlohmann::ordered_json info = NodeInfo(project, result.model, StatusOfModel(result.status));
   info["node_started_at"] = result.started_at;
   info["node_finished_at"] = result.completed_at;
-  return Dump({{"node_info", std::move(info)},
-               {"run_result",
-                {{"status", StatusOfModel(result.status)},
-                 {"message", result.message},
-                 {"execution_time", result.seconds},
-                 {"rows_affected", result.affected_rows},
-                 {"new_rows", result.new_rows},
-                 {"bad_rows", result.bad_rows},
-                 {"note", result.note}}}});
+  return OneLine({{"node_info", std::move(info)},
+                  {"run_result",
+                   {{"status", StatusOfModel(result.status)},
+                    {"message", result.message},
+                    {"execution_time", result.seconds},
+                    {"rows_affected", result.affected_rows},
+                    {"new_rows", result.new_rows},
+                    {"bad_rows", result.bad_rows},
+                    {"note", result.note}}}});
 }
 
 }  // namespace firn

@@ -19,8 +19,8 @@ Json Timing(const std::string& started, const std::string& completed) {
 }
 
 // What stands in each result, whatever its kind.
-Json Result(const std::string& unique_id, const char* status, const std::string& message,
-            const std::string& started, const std::string& completed, double seconds) {
+Json ResultOf(const std::string& unique_id, const char* status, const std::string& message,
+              const std::string& started, const std::string& completed, double seconds) {
   return {{"status", status},
           {"timing", Timing(started, completed)},
           {"thread_id", "main"},
@@ -37,8 +37,8 @@ Json Result(const std::string& unique_id, const char* status, const std::string&
 
 Json OfModel(const RunReport& report, const ModelResult& model) {
   const Project& project = report.workspace.project;
-  Json result = Result(UniqueId(project, model.model), StatusOfModel(model.status), model.message,
-                       model.started_at, model.completed_at, model.seconds);
+  Json result = ResultOf(UniqueId(project, model.model), StatusOfModel(model.status), model.message,
+                         model.started_at, model.completed_at, model.seconds);
   result["relation_name"] = RelationName(project, model.model, report.names);
   Json response = Json::object();
   for (const SentStatement& sent : model.statements) {
@@ -72,8 +72,8 @@ Json OfModel(const RunReport& report, const ModelResult& model) {
 Json OfTest(const RunReport& report, const TestResult& test) {
   const DataTest& spec = report.tests[test.test];
   const Project& project = report.workspace.project;
-  Json result = Result(UniqueId(project, spec), StatusOfTest(test.status), test.message,
-                       test.started_at, test.completed_at, test.seconds);
+  Json result = ResultOf(UniqueId(project, spec), StatusOfTest(test.status), test.message,
+                         test.started_at, test.completed_at, test.seconds);
   result["failures"] = test.failures;
   result["compiled_code"] = test.sql;
   result["relation_name"] = nullptr;

@@ -19,7 +19,7 @@ Json Nullable(Nullability nullability) {
   return nullability == Nullability::kNullable;
 }
 
-std::string Dump(const Json& json) {
+std::string CompactText(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -72,7 +72,7 @@ std::string TypesJson(const QueryAnalysis& analysis) {
                        {"type", TypeOrNull(column.type)},
                        {"nullable", Nullable(column.nullability)}});
   }
-  return Dump({{"columns", std::move(columns)}});
+  return CompactText({{"columns", std::move(columns)}});
 }
 
 std::string LineageJson(const QueryAnalysis& analysis) {
@@ -92,11 +92,11 @@ std::string LineageJson(const QueryAnalysis& analysis) {
   for (const ColumnOrigin& origin : analysis.referenced) {
     referenced[origin.table].push_back(origin.column);
   }
-  return Dump({{"outputs", std::move(outputs)}, {"referenced", std::move(referenced)}});
+  return CompactText({{"outputs", std::move(outputs)}, {"referenced", std::move(referenced)}});
 }
 
 std::string StatementJson(std::string_view kind, std::string_view formatted) {
-  return Dump({{"kind", kind}, {"formatted", formatted}});
+  return CompactText({{"kind", kind}, {"formatted", formatted}});
 }
 
 }  // namespace firn

@@ -13,9 +13,9 @@ namespace firn {
 namespace {
 
 // What is asked for again, and again meets with another's commit, is no longer bad luck.
-constexpr int kAttempts = 10;
+constexpr int kWindowAttempts = 10;
 // A run that stepped back looks again every second.
-constexpr auto kCourtesy = std::chrono::milliseconds(2500);
+constexpr auto kWindowCourtesy = std::chrono::milliseconds(2500);
 
 std::string DefinitionOf(const Workspace& workspace, size_t model) {
   QueryPtr query = workspace.parsed.models[model].query;
@@ -93,7 +93,7 @@ class Filler {
       if (left <= chosen.size() && met == 0) return Status();
       if (options_.fail_fast && !result_.failed.empty()) return Status();
       at_a_time = met > 1 ? std::max<size_t>(at_a_time / 2, 1) : workspaces_.size();
-      if (waited_at_ != waited) (void)Pause(kCourtesy, stop_);
+      if (waited_at_ != waited) (void)Pause(kWindowCourtesy, stop_);
     }
   }
 
@@ -140,7 +140,7 @@ class Filler {
       AddWindow(window, &backfill_.done);
       ++result_.written;
       result_.affected_rows += std::max<int64_t>(model.affected_rows, 0);
-    } else if (!request_.once() && MetAnother(model) && ++attempts_[window] < kAttempts) {
+    } else if (!request_.once() && MetAnother(model) && ++attempts_[window] < kWindowAttempts) {
       ++result_.retried;
       return false;
     } else {

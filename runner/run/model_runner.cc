@@ -23,7 +23,7 @@ namespace firn {
 namespace {
 
 // Of a model whose write meets with others' commits.
-constexpr int kAttempts = 5;
+constexpr int kModelAttempts = 5;
 
 class ModelRunner {
  public:
@@ -43,7 +43,7 @@ class ModelRunner {
     result_.started_at = IsoTime(began);
     for (int attempt = 1;; ++attempt) {
       if (Prepare()) Attempt();
-      if (!conflict_ || attempt == kAttempts || !PauseAtRandom(attempt, shared_.stop)) break;
+      if (!conflict_ || attempt == kModelAttempts || !PauseAtRandom(attempt, shared_.stop)) break;
       StartOver();
     }
     int64_t ended = shared_.clock.Now();

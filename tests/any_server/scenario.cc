@@ -18,6 +18,8 @@ std::string Page(const std::string& rest) {
   return R"({"id":"20260101_000000_00001_abcde",)" + rest + "}";
 }
 
+std::string FinishedPage(const std::string& rest) { return Page(rest + "," + kFinished); }
+
 std::string PageWithNext(const std::string& rest) {
   return Page(R"("nextUri":"http://127.0.0.1:1/v1/statement/executing/1")" +
               (rest.empty() ? R"(,"stats":{"state":"RUNNING"})" : "," + rest));
@@ -88,8 +90,8 @@ class Bits {
 
 std::string GzipBomb(size_t unpacked) {
   Bits bits;
-  bits.Add(1, 1);     // the last block
-  bits.Add(0b10, 2);  // of fixed codes
+  bits.Add(1, 1);           // the last block
+  bits.Add(0b10, 2);        // of fixed codes
   bits.Add(0b10101000, 8);  // 'x'
   for (size_t n = 0; n < unpacked; n += 258) {
     bits.Add(0b11000101, 8);  // 258 letters

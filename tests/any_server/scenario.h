@@ -12,7 +12,7 @@ struct Scenario {
   std::string name;
   Answering answer;
   std::vector<std::string> arguments = {"query", "select 1"};
-  std::string keys;           // of the profile, each on a line, in the place of the test's own
+  std::string keys;  // of the profile, each on a line, in the place of the test's own
   double longest_seconds = 30;
   int64_t most_mb = 200;
 };
@@ -23,6 +23,7 @@ std::string Reply(const std::string& body, const std::string& headers = "",
                   const std::string& status = "200 OK");
 // Trino's JSON for one query. `rest` goes behind the id: `"stats":{...}`.
 std::string Page(const std::string& rest);
+std::string FinishedPage(const std::string& rest);
 std::string PageWithNext(const std::string& rest = "");
 extern const char kFinished[];  // "stats":{"state":"FINISHED"}
 

@@ -7,8 +7,6 @@ namespace firn {
 
 namespace {
 
-std::string Finished(const std::string& rest) { return Page(rest + "," + kFinished); }
-
 std::string Columns(const std::string& name, const std::string& type, int count) {
   std::string columns;
   for (int i = 0; i < count; ++i) {
@@ -24,10 +22,11 @@ std::string Row(const std::string& cell, int count) {
 }
 
 void AddWidths(std::vector<Scenario>& all) {
-  const auto pages = [&](const std::string& name, const std::string& first, const std::string& last) {
+  const auto pages = [&](const std::string& name, const std::string& first,
+                         const std::string& last) {
     for (const char* format : {"table", "csv", "jsonl"}) {
       all.push_back({fmt::format("width/{}, as {}", name, format),
-                     PolledInOrder({PageWithNext(first), Finished(last)}),
+                     PolledInOrder({PageWithNext(first), FinishedPage(last)}),
                      {"query", "--format", format, "select 1"}});
     }
   };
@@ -42,7 +41,7 @@ void AddWidths(std::vector<Scenario>& all) {
   pages("no columns on the second page", narrow, R"("data":null)");
   pages("columns that come late", R"("stats":{"state":"RUNNING"})", narrow);
   const auto add = [&](const std::string& name, const std::string& rest) {
-    all.push_back({"width/" + name, Polled(Finished(rest))});
+    all.push_back({"width/" + name, Polled(FinishedPage(rest))});
   };
   add("100,000 columns", Columns("c", "bigint", 100'000) + ",\"data\":[" + Row("1", 100'000) + "]");
   add("a row too short", Columns("c", "bigint", 2) + R"(,"data":[[1]])");
@@ -57,7 +56,8 @@ void AddWidths(std::vector<Scenario>& all) {
         R"({"encoding":"json","segments":[{"type":"spooled","uri":"http://x/"}]})"}) {
     add(fmt::format("data {}", data), Columns("c", "bigint", 1) + ",\"data\":" + data);
   }
-  add("names with controls", R"("columns":[{"name":"a\u001b]0;x\u0007\nb","type":"bigint"}],"data":[[1]])");
+  add("names with controls",
+      R"("columns":[{"name":"a\u001b]0;x\u0007\nb","type":"bigint"}],"data":[[1]])");
   add("a name of 1 MB", Columns(std::string(1'000'000, 'x'), "bigint", 1) + R"(,"data":[[1]])");
   add("a type that is no text", R"("columns":[{"name":"c","type":7}],"data":[[1]])");
   add("no name", R"("columns":[{"type":"bigint"}],"data":[[1]])");
@@ -66,11 +66,12 @@ void AddWidths(std::vector<Scenario>& all) {
 void AddTypes(std::vector<Scenario>& all) {
   const auto add = [&](const std::string& name, const std::string& type, const std::string& value) {
     all.push_back({"value/" + name,
-                   Polled(Finished(fmt::format(R"("columns":[{{"name":"c","type":"{}"}}],"data":[[{}]])",
-                                               type, value)))});
+                   Polled(FinishedPage(fmt::format(
+                       R"("columns":[{{"name":"c","type":"{}"}}],"data":[[{}]])", type, value)))});
   };
   for (const char* deep : {"array(", "map(bigint,", "row(a "}) {
-    add(fmt::format("{} 20,000 deep", deep), Repeat(deep, 20'000) + "bigint" + Repeat(")", 20'000), "1");
+    add(fmt::format("{} 20,000 deep", deep), Repeat(deep, 20'000) + "bigint" + Repeat(")", 20'000),
+        "1");
   }
   add("array behind array 100,000 times", "bigint" + Repeat(" array", 100'000), "1");
   add("a type of 1 MB", std::string(1'000'000, 'x'), "1");
@@ -81,18 +82,43 @@ void AddTypes(std::vector<Scenario>& all) {
                            "varchar(99999999999)", "timestamp(99)", "((((", ""}) {
     add(fmt::format("type {}", type), type, "1");
   }
-  for (const auto& [type, value] : std::vector<std::pair<const char*, const char*>>{
-           {"bigint", R"("x")"}, {"bigint", "[]"}, {"bigint", "true"}, {"bigint", "1e300"},
-           {"bigint", "18446744073709551616"}, {"bigint", "{}"}, {"boolean", R"("maybe")"},
-           {"boolean", "7"}, {"double", R"("abc")"}, {"double", "{}"}, {"double", "1e999"},
-           {"double", "-0"}, {"real", "1e300"}, {"real", "true"}, {"varbinary", R"("*")"},
-           {"varbinary", "7"}, {"varbinary", R"("A")"}, {"date", "7"}, {"date", R"("soon")"},
-           {"timestamp(6)", R"("")"}, {"decimal(3,2)", "1.5"}, {"decimal(3,2)", R"("1e9")"},
-           {"array(bigint)", "{}"}, {"array(bigint)", "7"}, {"array(bigint)", "[[]]"},
-           {"map(varchar,bigint)", "[]"}, {"map(varchar,bigint)", R"("x")"},
-           {"row(a bigint)", "[1,2]"}, {"row(a bigint)", "[]"}, {"row(a bigint)", R"({"a":1})"},
-           {"varchar", "[[],{},null]"}, {"varchar", R"("\u001b[31m\u0000\u009b")"},
-           {"json", R"("{\"a\":")"}, {"json", "7"}, {"uuid", "{}"}, {"ipaddress", R"("x")"}}) {
+  for (const auto& [type, value] :
+       std::vector<std::pair<const char*, const char*>>{{"bigint", R"("x")"},
+                                                        {"bigint", "[]"},
+                                                        {"bigint", "true"},
+                                                        {"bigint", "1e300"},
+                                                        {"bigint", "18446744073709551616"},
+                                                        {"bigint", "{}"},
+                                                        {"boolean", R"("maybe")"},
+                                                        {"boolean", "7"},
+                                                        {"double", R"("abc")"},
+                                                        {"double", "{}"},
+                                                        {"double", "1e999"},
+                                                        {"double", "-0"},
+                                                        {"real", "1e300"},
+                                                        {"real", "true"},
+                                                        {"varbinary", R"("*")"},
+                                                        {"varbinary", "7"},
+                                                        {"varbinary", R"("A")"},
+                                                        {"date", "7"},
+                                                        {"date", R"("soon")"},
+                                                        {"timestamp(6)", R"("")"},
+                                                        {"decimal(3,2)", "1.5"},
+                                                        {"decimal(3,2)", R"("1e9")"},
+                                                        {"array(bigint)", "{}"},
+                                                        {"array(bigint)", "7"},
+                                                        {"array(bigint)", "[[]]"},
+                                                        {"map(varchar,bigint)", "[]"},
+                                                        {"map(varchar,bigint)", R"("x")"},
+                                                        {"row(a bigint)", "[1,2]"},
+                                                        {"row(a bigint)", "[]"},
+                                                        {"row(a bigint)", R"({"a":1})"},
+                                                        {"varchar", "[[],{},null]"},
+                                                        {"varchar", R"("\u001b[31m\u0000\u009b")"},
+                                                        {"json", R"("{\"a\":")"},
+                                                        {"json", "7"},
+                                                        {"uuid", "{}"},
+                                                        {"ipaddress", R"("x")"}}) {
     add(fmt::format("{} {}", type, value), type, value);
   }
 }
@@ -105,12 +131,12 @@ void AddSizes(std::vector<Scenario>& all) {
   all.push_back({"size/small rows without an end",
                  Polled(PageWithNext(Columns("c", "bigint", 1) + ",\"data\":[[1]" +
                                      Repeat(",[1]", 99'999) + "]"))});
-  all.push_back({"size/a cell of 7 MB",
-                 Polled(Finished(Columns("c", "varchar", 1) + ",\"data\":[[\"" +
-                                 std::string(7'000'000, 'x') + "\"]]"))});
+  all.push_back(
+      {"size/a cell of 7 MB", Polled(FinishedPage(Columns("c", "varchar", 1) + ",\"data\":[[\"" +
+                                                  std::string(7'000'000, 'x') + "\"]]"))});
   all.push_back({"size/400,001 rows at once",
-                 Polled(Finished(Columns("c", "bigint", 1) + ",\"data\":[[1]" +
-                                 Repeat(",[1]", 400'000) + "]")),
+                 Polled(FinishedPage(Columns("c", "bigint", 1) + ",\"data\":[[1]" +
+                                     Repeat(",[1]", 400'000) + "]")),
                  {"query", "select 1"}});
 }
 

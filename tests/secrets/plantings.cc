@@ -8,6 +8,13 @@
 
 namespace firn {
 
+std::string Replaced(std::string text, std::string_view what, const std::string& by) {
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
 namespace {
 
 using audit_log::Random;
@@ -181,8 +188,8 @@ std::vector<std::pair<std::string, std::string>> Rest(const Key& key) {
   if (std::string_view(key.type) == "duckdb") {
     lines = {{"type", "duckdb"}, {"path", "target/local.duckdb"}};
   } else {
-    lines = {{"type", "trino"},  {"method", key.method}, {"http_scheme", "https"},
-             {"host", "127.0.0.1"}, {"port", "@PORT@"},  {"user", "ann"},
+    lines = {{"type", "trino"},     {"method", key.method}, {"http_scheme", "https"},
+             {"host", "127.0.0.1"}, {"port", "@PORT@"},     {"user", "ann"},
              {"cert", "'@CERT@'"},  {"catalog", "lake"},    {"retries", "0"}};
     if (std::string_view(key.method) == "ldap") lines.push_back({"password", "Base-pass-9X7"});
     if (std::string_view(key.method) == "jwt") lines.push_back({"jwt_token", "Base-pass-9X7"});
@@ -192,13 +199,6 @@ std::vector<std::pair<std::string, std::string>> Rest(const Key& key) {
     return line.first == key.key || (catalog && line.first == "catalog");
   });
   return lines;
-}
-
-std::string Replaced(std::string text, std::string_view what, const std::string& by) {
-  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
-    text.replace(at, what.size(), by);
-  }
-  return text;
 }
 
 struct Parts {
@@ -237,8 +237,8 @@ std::vector<Planting> AllPlantings(uint64_t seed) {
     for (const Form& form : kForms) {
       Parts parts{within ? "        " : "      ", key.key, Token(random), Token(random)};
       Planting planting;
-      planting.name = fmt::format("{} {}{}{}, {}", key.type, key.within, within ? "." : "",
-                                  key.key, form.name);
+      planting.name =
+          fmt::format("{} {}{}{}, {}", key.type, key.within, within ? "." : "", key.key, form.name);
       planting.profiles = File(key, form, parts);
       if (form.where == kVariable) planting.environment["PLANT"] = parts.Fill(form.more);
       bool is_short = std::string_view(form.name) == "short";

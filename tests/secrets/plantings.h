@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace firn {
@@ -21,5 +22,7 @@ struct Planting {
 
 // Every key in every form. The secrets differ from seed to seed and from planting to planting.
 std::vector<Planting> AllPlantings(uint64_t seed);
+
+std::string Replaced(std::string text, std::string_view what, const std::string& by);
 
 }  // namespace firn

@@ -25,17 +25,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string Text(const fs::path& path) {
+std::string TextOfFile(const fs::path& path) {
   std::stringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
   return text.str();
-}
-
-std::string Replaced(std::string text, const std::string& what, const std::string& by) {
-  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
-    text.replace(at, what.size(), by);
-  }
-  return text;
 }
 
 uint64_t Seed() {
@@ -88,8 +81,7 @@ class Project1 {
         certificate_("IP:127.0.0.1"),
         server(certificate_) {
     fs::remove_all(folder_);
-    fs::copy(fs::path(FIRN_ROOT) / "tests/bad_input/project", folder_,
-             fs::copy_options::recursive);
+    fs::copy(fs::path(FIRN_ROOT) / "tests/bad_input/project", folder_, fs::copy_options::recursive);
     certificate_.Write((folder_ / "server.pem").string());
   }
   ~Project1() {
@@ -111,10 +103,9 @@ class Project1 {
     const char* other = std::getenv("FIRN");
     std::vector<std::string> command{other != nullptr ? other : FIRN_BINARY};
     command.insert(command.end(), words.begin(), words.end());
-    audit_log::Finished done =
-        audit_log::Spawn(command, {.environment = environment_,
-                        .directory = folder_.string(),
-                        .kill_after = std::chrono::seconds(60)});
+    audit_log::Finished done = audit_log::Spawn(command, {.environment = environment_,
+                                                          .directory = folder_.string(),
+                                                          .kill_after = std::chrono::seconds(60)});
     last_exit = done.exit_code;
     std::string told = done.out + "\n" + done.err + "\n" + server.Said();
     fs::path target = folder_ / "target";
@@ -122,7 +113,7 @@ class Project1 {
     for (const auto& entry : fs::recursive_directory_iterator(target)) {
       bool database = entry.path().string().find(".duckdb") != std::string::npos;
       if (database || !entry.is_regular_file()) continue;
-      told += entry.path().string() + "\n" + Text(entry.path()) + "\n";
+      told += entry.path().string() + "\n" + TextOfFile(entry.path()) + "\n";
       ++files;
     }
     return told;

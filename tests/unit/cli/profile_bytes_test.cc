@@ -11,19 +11,19 @@
 namespace firn {
 namespace {
 
-struct Read {
+struct ReadBytes {
   std::optional<Profile> profile;
   std::vector<std::string> ids;
   std::string said;
 };
 
 // Of a target with these lines below its own.
-Read ReadLines(const std::string& lines, const std::map<std::string, std::string>& environment,
-               const std::string& scheme = "https", const std::string& method = "none") {
-  MemoryFiles files({{"p/profiles.yml",
-                      fmt::format("shop:\n  target: t\n  outputs:\n    t:\n      type: trino\n"
-                                  "      http_scheme: {}\n      method: {}\n{}",
-                                  scheme, method, lines)}});
+ReadBytes ReadLines(const std::string& lines, const std::map<std::string, std::string>& environment,
+                    const std::string& scheme = "https", const std::string& method = "none") {
+  MemoryFiles files(
+      {{"p/profiles.yml", fmt::format("shop:\n  target: t\n  outputs:\n    t:\n      type: trino\n"
+                                      "      http_scheme: {}\n      method: {}\n{}",
+                                      scheme, method, lines)}});
   EnvironmentFn variables = [&](const std::string& name) {
     auto found = environment.find(name);
     return found == environment.end() ? std::nullopt : std::optional<std::string>(found->second);
@@ -32,7 +32,7 @@ Read ReadLines(const std::string& lines, const std::map<std::string, std::string
   project.name.value = "shop";
   SourceMap sources;
   Diagnostics diagnostics;
-  Read read;
+  ReadBytes read;
   read.profile =
       ReadProfile("p/profiles.yml", {}, project, "p", variables, files, sources, diagnostics);
   for (const Diagnostic& one : diagnostics.all()) read.ids.push_back(one.id);
@@ -91,7 +91,7 @@ TEST_CASE("every byte in a text of a profile is refused or arrives") {
   for (const Case& one : kCases) {
     for (int byte = 0; byte < 256; ++byte) {
       std::string value = "a" + std::string(1, static_cast<char>(byte)) + "b";
-      Read read = ReadLines(Lines(one.key, one.line), {{"V", value}});
+      ReadBytes read = ReadLines(Lines(one.key, one.line), {{"V", value}});
       ++tried;
       refused += !read.profile;
       bool control = byte < 0x20 || byte == 0x7F || byte >= 0x80;  // alone no UTF-8
@@ -104,7 +104,7 @@ TEST_CASE("every byte in a text of a profile is refused or arrives") {
       if (!one.encoded) CHECK(sent == one.before + value);
       for (char c : sent) CHECK(static_cast<unsigned char>(c) >= 0x20);
     }
-    Read good = ReadLines(Lines(one.key, one.line), {{"V", "abc"}});
+    ReadBytes good = ReadLines(Lines(one.key, one.line), {{"V", "abc"}});
     CHECK_MESSAGE(good.profile.has_value(), one.line, "\n", good.said);
   }
   MESSAGE(tried, " values tried, ", refused, " refused");
@@ -114,7 +114,7 @@ TEST_CASE("every byte in a header's name is refused or is a token's") {
   constexpr std::string_view kToken = "!#$%&'*+-.^_`|~";
   for (int byte = 1; byte < 256; ++byte) {
     std::string escaped = fmt::format("\\x{:02x}", byte);  // a code point
-    Read read = ReadLines(Lines("x", "http_headers: {\"X" + escaped + "Y\": v}"), {});
+    ReadBytes read = ReadLines(Lines("x", "http_headers: {\"X" + escaped + "Y\": v}"), {});
     auto c = static_cast<char>(byte);
     bool token = byte < 0x80 && (std::isalnum(byte) != 0 || kToken.find(c) != kToken.npos);
     CAPTURE(byte);
@@ -123,12 +123,28 @@ TEST_CASE("every byte in a header's name is refused or is a token's") {
 }
 
 TEST_CASE("headers that firn sends, or that frame a request, are not the profile's") {
-  for (const char* name :
-       {"Host", "content-length", "Transfer-Encoding", "CONNECTION", "Content-Type", "TE",
-        "Upgrade", "Expect", "Accept-Encoding", "X-Trino-User", "X-Trino-Session", "x-trino-role",
-        "X-Trino-Catalog", "X-Trino-Client-Tags", "X-Trino-Time-Zone", "User-Agent",
-        "Proxy-Authorization", "", "a b", "a:b", "X-A\\r\\nX-B"}) {
-    Read read = ReadLines(Lines("x", fmt::format("http_headers: {{\"{}\": v}}", name)), {});
+  for (const char* name : {"Host",
+                           "content-length",
+                           "Transfer-Encoding",
+                           "CONNECTION",
+                           "Content-Type",
+                           "TE",
+                           "Upgrade",
+                           "Expect",
+                           "Accept-Encoding",
+                           "X-Trino-User",
+                           "X-Trino-Session",
+                           "x-trino-role",
+                           "X-Trino-Catalog",
+                           "X-Trino-Client-Tags",
+                           "X-Trino-Time-Zone",
+                           "User-Agent",
+                           "Proxy-Authorization",
+                           "",
+                           "a b",
+                           "a:b",
+                           "X-A\\r\\nX-B"}) {
+    ReadBytes read = ReadLines(Lines("x", fmt::format("http_headers: {{\"{}\": v}}", name)), {});
     CAPTURE(name);
     CHECK(read.ids == std::vector<std::string>{"bad-header"});
   }

@@ -8,14 +8,14 @@ namespace firn {
 namespace {
 
 template <typename Append, typename T>
-std::string Text(Append append, T value) {
+std::string AppendedText(Append append, T value) {
   std::string out;
   append(value, &out);
   return out;
 }
 
 TEST_CASE("doubles are as Java prints them: shortest, with a point, E outside of 1e-3 and 1e7") {
-  const auto text = [](double value) { return Text(AppendJavaDouble, value); };
+  const auto text = [](double value) { return AppendedText(AppendJavaDouble, value); };
   CHECK(text(0) == "0.0");
   CHECK(text(-0.0) == "-0.0");
   CHECK(text(1) == "1.0");
@@ -36,8 +36,8 @@ TEST_CASE("doubles are as Java prints them: shortest, with a point, E outside of
 }
 
 TEST_CASE("reals need fewer digits than the double that they widen to") {
-  CHECK(Text(AppendJavaReal, 0.1f) == "0.1");
-  CHECK(Text(AppendJavaReal, 3.4028235e38f) == "3.4028235E38");
+  CHECK(AppendedText(AppendJavaReal, 0.1f) == "0.1");
+  CHECK(AppendedText(AppendJavaReal, 3.4028235e38f) == "3.4028235E38");
 }
 
 }  // namespace

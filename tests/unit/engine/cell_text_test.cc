@@ -6,38 +6,38 @@ namespace firn {
 namespace {
 
 template <typename Append, typename... Args>
-std::string Text(Append append, Args... args) {
+std::string AppendedText(Append append, Args... args) {
   std::string out;
   append(args..., &out);
   return out;
 }
 
 TEST_CASE("dates reach beyond four digits on both sides") {
-  CHECK(Text(AppendDate, 0) == "1970-01-01");
-  CHECK(Text(AppendDate, -1) == "1969-12-31");
-  CHECK(Text(AppendDate, 20402) == "2025-11-10");
-  CHECK(Text(AppendDate, 11016) == "2000-02-29");
-  CHECK(Text(AppendDate, -719529) == "-0001-12-31");
-  CHECK(Text(AppendDate, 2932897) == "+10000-01-01");
+  CHECK(AppendedText(AppendDate, 0) == "1970-01-01");
+  CHECK(AppendedText(AppendDate, -1) == "1969-12-31");
+  CHECK(AppendedText(AppendDate, 20402) == "2025-11-10");
+  CHECK(AppendedText(AppendDate, 11016) == "2000-02-29");
+  CHECK(AppendedText(AppendDate, -719529) == "-0001-12-31");
+  CHECK(AppendedText(AppendDate, 2932897) == "+10000-01-01");
 }
 
 TEST_CASE("timestamps carry as many digits as their type, before 1970 too") {
-  CHECK(Text(AppendTimestamp, 1762733869105618, 6) == "2025-11-10 00:17:49.105618");
-  CHECK(Text(AppendTimestamp, 0, 3) == "1970-01-01 00:00:00.000");
-  CHECK(Text(AppendTimestamp, -1, 6) == "1969-12-31 23:59:59.999999");
-  CHECK(Text(AppendTimestamp, 86399, 0) == "1970-01-01 23:59:59");
-  CHECK(Text(AppendTime, 25449125000, 6) == "07:04:09.125000");
+  CHECK(AppendedText(AppendTimestamp, 1762733869105618, 6) == "2025-11-10 00:17:49.105618");
+  CHECK(AppendedText(AppendTimestamp, 0, 3) == "1970-01-01 00:00:00.000");
+  CHECK(AppendedText(AppendTimestamp, -1, 6) == "1969-12-31 23:59:59.999999");
+  CHECK(AppendedText(AppendTimestamp, 86399, 0) == "1970-01-01 23:59:59");
+  CHECK(AppendedText(AppendTime, 25449125000, 6) == "07:04:09.125000");
 }
 
 TEST_CASE("intervals are Trino's") {
-  CHECK(Text(AppendDayTimeInterval, 93784005000) == "1 02:03:04.005");
-  CHECK(Text(AppendDayTimeInterval, -1000000) == "-0 00:00:01.000");
-  CHECK(Text(AppendYearMonthInterval, 14) == "1-2");
-  CHECK(Text(AppendYearMonthInterval, -3) == "-0-3");
+  CHECK(AppendedText(AppendDayTimeInterval, 93784005000) == "1 02:03:04.005");
+  CHECK(AppendedText(AppendDayTimeInterval, -1000000) == "-0 00:00:01.000");
+  CHECK(AppendedText(AppendYearMonthInterval, 14) == "1-2");
+  CHECK(AppendedText(AppendYearMonthInterval, -3) == "-0-3");
 }
 
 TEST_CASE("bytes are upper-case hexadecimal") {
-  CHECK(Text(AppendHex, std::string_view("\x00\xFFz", 3)) == "00FF7A");
+  CHECK(AppendedText(AppendHex, std::string_view("\x00\xFFz", 3)) == "00FF7A");
 }
 
 TEST_CASE("UTF-8 is told from what only looks like it") {

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/unit/engine/execute.h"
+
 namespace firn {
 namespace {
 
@@ -21,18 +23,6 @@ std::unique_ptr<Session> Connect(Engine& engine) {
   Result<std::unique_ptr<Session>> session = engine.Connect();
   REQUIRE_MESSAGE(session.ok(), session.status().message());
   return std::move(*session);
-}
-
-QueryResult Execute(Session& session, const std::string& sql) {
-  Result<QueryResult> result = session.Execute(sql);
-  REQUIRE_MESSAGE(result.ok(), result.status().message());
-  return *result;
-}
-
-// "type: text" of the only cell.
-std::string One(Session& session, const std::string& sql) {
-  const QueryResult result = Execute(session, "select " + sql);
-  return result.columns[0].type + ": " + result.rows[0][0].value_or("NULL");
 }
 
 // A folder that goes away with the test.

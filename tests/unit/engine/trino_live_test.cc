@@ -8,6 +8,7 @@
 
 #include "runner/engine/connect.h"
 #include "runner/engine/duckdb_engine.h"
+#include "tests/unit/engine/execute.h"
 
 namespace firn {
 namespace {
@@ -30,17 +31,6 @@ std::unique_ptr<Engine> OpenLive() {
   Result<std::unique_ptr<Engine>> engine = OpenEngine(target);
   REQUIRE(engine.ok());
   return std::move(*engine);
-}
-
-QueryResult Execute(Session& session, const std::string& sql) {
-  Result<QueryResult> result = session.Execute(sql);
-  REQUIRE_MESSAGE(result.ok(), result.status().message());
-  return *result;
-}
-
-std::string One(Session& session, const std::string& sql) {
-  const QueryResult result = Execute(session, "select " + sql);
-  return result.columns[0].type + ": " + result.rows[0][0].value_or("NULL");
 }
 
 // A schema of this process, dropped at the end.

@@ -13,9 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // data/a.jsonl and data/b.jsonl, and ways to them.
-class Folder {
+class KnownFolder {
  public:
-  Folder() {
+  KnownFolder() {
     char name[] = "/tmp/firn_known_XXXXXX";
     path = mkdtemp(name);
     fs::create_directories(fs::path(path) / "data");
@@ -23,7 +23,7 @@ class Folder {
     Write("b", "[]");
     fs::create_directory_symlink("data", fs::path(path) / "link");
   }
-  ~Folder() { fs::remove_all(path); }
+  ~KnownFolder() { fs::remove_all(path); }
   void Write(const std::string& name, const std::string& text) {
     std::ofstream(fs::path(path) / "data" / (name + ".jsonl")) << text;
   }
@@ -48,12 +48,13 @@ class Folder {
 }  // namespace
 
 TEST_CASE("a file is the same by every spelling, whichever was logged") {
-  Folder folder;
-  std::vector<std::string> spellings = {
-      "data/a.jsonl",        "./data/a.jsonl",          "data//a.jsonl",
-      "data/./a.jsonl",      "data/../data/a.jsonl",    folder.path + "/data/a.jsonl",
-      "link/a.jsonl",        folder.path + "//link/a.jsonl", "data/?.jsonl",
-      "./data/*.jsonl",      "link/*.jsonl",            "link/../data/*.jsonl"};
+  KnownFolder folder;
+  std::vector<std::string> spellings = {"data/a.jsonl",         "./data/a.jsonl",
+                                        "data//a.jsonl",        "data/./a.jsonl",
+                                        "data/../data/a.jsonl", folder.path + "/data/a.jsonl",
+                                        "link/a.jsonl",         folder.path + "//link/a.jsonl",
+                                        "data/?.jsonl",         "./data/*.jsonl",
+                                        "link/*.jsonl",         "link/../data/*.jsonl"};
   size_t tried = 0;
   for (const std::string& logged : spellings) {
     for (const std::string& now : spellings) {
@@ -69,18 +70,17 @@ TEST_CASE("a file is the same by every spelling, whichever was logged") {
 }
 
 TEST_CASE("a link beside its file does not double it") {
-  Folder folder;
+  KnownFolder folder;
   fs::create_symlink("a.jsonl", fs::path(folder.path) / "data" / "c.jsonl");
   CHECK(folder.Choose("data/*.jsonl", {}).files.size() == 2);
-  CHECK(folder.Choose("data/*.jsonl", folder.Loaded("data/b.jsonl"))
-            .files.size() == 1);
+  CHECK(folder.Choose("data/*.jsonl", folder.Loaded("data/b.jsonl")).files.size() == 1);
   // The log of an older version has both.
   CHECK(folder.Choose("data/*.jsonl", folder.Loaded("data/*.jsonl")).files.empty());
   CHECK_FALSE(folder.Choose("data/*.jsonl", folder.Loaded("data/*.jsonl")).any_new);
 }
 
 TEST_CASE("another file with the same content is another file") {
-  Folder folder;
+  KnownFolder folder;
   folder.Write("c", "{}");
   ChosenFiles chosen = folder.Choose("data/*.jsonl", folder.Loaded("data/a.jsonl"));
   CHECK(chosen.files.size() == 2);
@@ -90,7 +90,7 @@ TEST_CASE("another file with the same content is another file") {
 TEST_CASE("a file that grew is loaded and told of, by every spelling") {
   for (const char* logged : {"data/a.jsonl", "./data/a.jsonl", "data//a.jsonl"}) {
     for (const char* now : {"data/a.jsonl", "./data/*.jsonl", "link/a.jsonl"}) {
-      Folder folder;
+      KnownFolder folder;
       std::set<LoadedFile> known = folder.Loaded(logged);
       folder.Write("a", "{}\n{}");
       ChosenFiles chosen = folder.Choose(now, known);

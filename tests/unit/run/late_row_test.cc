@@ -5,6 +5,7 @@
 #include "compiler/plan/prune.h"
 #include "runner/run/run.h"
 #include "tests/fakes/memory_files.h"
+#include "tests/unit/run/silent_progress.h"
 
 namespace firn {
 namespace {
@@ -28,7 +29,7 @@ sources:
 )";
 
 // Trino with both tables, and where marts.orders stopped; its probe finds keys 7 to 9.
-class FakeEngine final : public Engine {
+class LateRowEngine final : public Engine {
  public:
   EngineType type() const override { return EngineType::kTrino; }
   bool transactional() const override { return false; }
@@ -43,17 +44,17 @@ class FakeEngine final : public Engine {
 
  private:
   struct Statement final : PendingStatement {
-    Statement(FakeEngine& its_engine, std::string its_sql)
+    Statement(LateRowEngine& its_engine, std::string its_sql)
         : engine(its_engine), sql(std::move(its_sql)) {}
     const std::string& query_id() const override { return id; }
     Result<QueryResult> Run(const ProgressFn&) override { return engine.Answer(sql); }
-    FakeEngine& engine;
+    LateRowEngine& engine;
     std::string sql, id = "q";
   };
 
   class Connection final : public Session {
    public:
-    explicit Connection(FakeEngine& engine) : engine_(engine) {}
+    explicit Connection(LateRowEngine& engine) : engine_(engine) {}
     Result<std::unique_ptr<PendingStatement>> Submit(const std::string& sql,
                                                      const StatementOptions&) override {
       return std::unique_ptr<PendingStatement>(new Statement(engine_, sql));
@@ -66,7 +67,7 @@ class FakeEngine final : public Engine {
     }
 
    private:
-    FakeEngine& engine_;
+    LateRowEngine& engine_;
   };
 
   Result<QueryResult> Answer(const std::string& sql) {
@@ -102,14 +103,8 @@ class FakeEngine final : public Engine {
   }
 };
 
-class Silent final : public Progress {
-  void Started(const RunOptions&, size_t, size_t, size_t) override {}
-  void Advanced(size_t, const StatementProgress&) override {}
-  void Finished(const ModelResult&, size_t, size_t) override {}
-};
-
 // Runs marts.orders alone.
-ModelResult RunOrders(FakeEngine& engine) {
+ModelResult RunOrders(LateRowEngine& engine) {
   const MemoryFiles files({{"firn.yml", "name: p\nversion: '1'\n"},
                            {"models/p/s/m.yml", kModels},
                            {"models/p/sources.yml", kSources}});
@@ -122,7 +117,7 @@ ModelResult RunOrders(FakeEngine& engine) {
   options.names.flavor = SqlFlavor::kTrino;
   options.names.catalog = "lake";
   options.models = {1};
-  Silent progress;
+  SilentProgress progress;
   Result<RunResult> result =
       RunModels(w, engine, options, SystemClock(), progress, std::atomic<bool>(false));
   REQUIRE(result.ok());
@@ -134,7 +129,7 @@ bool Has(const std::string& text, const char* part) { return text.find(part) != 
 }  // namespace
 
 TEST_CASE("a write looks for the keys that the probe saw") {
-  FakeEngine engine;
+  LateRowEngine engine;
   engine.late = false;
   const ModelResult model = RunOrders(engine);
   CHECK_MESSAGE(model.status == RunStatus::kSuccess, model.message);
@@ -143,7 +138,7 @@ TEST_CASE("a write looks for the keys that the probe saw") {
 }
 
 TEST_CASE("a write that met a late key is sent again, and reads all") {
-  FakeEngine engine;
+  LateRowEngine engine;
   const ModelResult model = RunOrders(engine);
   CHECK_MESSAGE(model.status == RunStatus::kSuccess, model.message);
   REQUIRE(engine.writes.size() == 2);

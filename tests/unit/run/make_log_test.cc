@@ -13,7 +13,7 @@ Status Refused(const char* name) {
 }
 
 // A Trino that says what it is, and what it was asked.
-class FakeEngine final : public Engine {
+class MakeLogEngine final : public Engine {
  public:
   EngineType type() const override { return EngineType::kTrino; }
   bool transactional() const override { return false; }
@@ -36,7 +36,7 @@ class FakeEngine final : public Engine {
   };
   class Connection final : public Session {
    public:
-    explicit Connection(FakeEngine& engine) : engine_(engine) {}
+    explicit Connection(MakeLogEngine& engine) : engine_(engine) {}
     Result<std::unique_ptr<PendingStatement>> Submit(const std::string& sql,
                                                      const StatementOptions&) override {
       Result<QueryResult> result = QueryResult{};
@@ -62,11 +62,11 @@ class FakeEngine final : public Engine {
     }
 
    private:
-    FakeEngine& engine_;
+    MakeLogEngine& engine_;
   };
 };
 
-Status Make(FakeEngine& engine, bool has_log = false) {
+Status Make(MakeLogEngine& engine, bool has_log = false) {
   Workspace workspace;
   TargetNames names;
   names.catalog = "Lake";
@@ -83,22 +83,22 @@ using Seen = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("a target with a log is not asked again") {
-  FakeEngine engine;
+  MakeLogEngine engine;
   CHECK(Make(engine, true).ok());
   CHECK(engine.seen.empty());
 }
 
 TEST_CASE("a catalog of Iceberg costs one statement") {
-  FakeEngine engine;
+  MakeLogEngine engine;
   engine.connector = QueryResult{.columns = {}, .rows = {{"iceberg"}}};
   CHECK(Make(engine).ok());
-  CHECK(engine.seen == Seen{"catalog_name = 'lake'", "create schema", "create schema",
-                            "create table"});
+  CHECK(engine.seen ==
+        Seen{"catalog_name = 'lake'", "create schema", "create schema", "create table"});
 }
 
 TEST_CASE("in a catalog of another connector nothing is made") {
   for (const char* connector : {"memory", "postgresql", "hive", "delta_lake"}) {
-    FakeEngine engine;
+    MakeLogEngine engine;
     engine.connector = QueryResult{.columns = {}, .rows = {{connector}}};
     const Status made = Make(engine);
     CHECK(made.code() == StatusCode::kNotIceberg);
@@ -112,7 +112,7 @@ TEST_CASE("where nobody tells the connector, the log's snapshots do; without the
   for (const Result<QueryResult>& answer :
        {Result<QueryResult>(Refused("PERMISSION_DENIED")), Result<QueryResult>(QueryResult{}),
         Result<QueryResult>(QueryResult{.columns = {}, .rows = {{"lakehouse"}}})}) {
-    FakeEngine engine;
+    MakeLogEngine engine;
     engine.connector = answer;
     CHECK(Make(engine).ok());
     const Seen made = {"catalog_name = 'lake'", "create schema", "create schema", "create table",
@@ -132,7 +132,7 @@ TEST_CASE("where nobody tells the connector, the log's snapshots do; without the
 }
 
 TEST_CASE("a server that is lost says nothing of the catalog") {
-  FakeEngine engine;
+  MakeLogEngine engine;
   engine.connector = Status(StatusCode::kConnection, "lost");
   CHECK(Make(engine).code() == StatusCode::kConnection);
   engine.connector = QueryResult{};

@@ -4,6 +4,8 @@
 
 #include <deque>
 
+#include "tests/unit/run/silent_progress.h"
+
 namespace firn {
 
 namespace {
@@ -38,13 +40,6 @@ class FakePool final : public ModelPool {
   std::deque<size_t> running_;
 };
 
-class Silent final : public Progress {
- public:
-  void Started(const RunOptions&, size_t, size_t, size_t) override {}
-  void Advanced(size_t, const StatementProgress&) override {}
-  void Finished(const ModelResult&, size_t, size_t) override {}
-};
-
 // 0 -> 1 -> 2 and 0 -> 3; 4 stands alone.
 struct Diamond {
   Diamond() {
@@ -68,7 +63,7 @@ struct Diamond {
     options.models = std::move(models);
     options.fail_fast = fail_fast;
     pool.stop = &stop;
-    Silent silent;
+    SilentProgress silent;
     return Schedule(project, analysis, options, pool, silent, stop);
   }
 

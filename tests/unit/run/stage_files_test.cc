@@ -15,13 +15,13 @@ namespace firn {
 
 namespace {
 
-class Folder {
+class StagedFolder {
  public:
-  Folder() {
+  StagedFolder() {
     char name[] = "/tmp/firn_stage_XXXXXX";
     path = mkdtemp(name);
   }
-  ~Folder() { std::filesystem::remove_all(path); }
+  ~StagedFolder() { std::filesystem::remove_all(path); }
   void Write(const std::string& file, const std::string& text) {
     std::filesystem::path at = std::filesystem::path(path) / file;
     std::filesystem::create_directories(at.parent_path());
@@ -56,7 +56,7 @@ using Row = std::vector<Cell>;
 }  // namespace
 
 TEST_CASE("a glob stops at folders, two stars do not; the order is bytewise") {
-  Folder folder;
+  StagedFolder folder;
   for (const char* file : {"in/b.jsonl", "in/a.jsonl", "in/deep/c.jsonl", "in/a.csv"}) {
     folder.Write(file, "x");
   }
@@ -69,7 +69,7 @@ TEST_CASE("a glob stops at folders, two stars do not; the order is bytewise") {
 }
 
 TEST_CASE("a file is known by its content, not by its name alone") {
-  Folder folder;
+  StagedFolder folder;
   folder.Write("a.jsonl", "{}");
   auto before = FindFiles({folder.path}, "a.jsonl");
   folder.Write("a.jsonl", "[]");
@@ -78,7 +78,7 @@ TEST_CASE("a file is known by its content, not by its name alone") {
 }
 
 TEST_CASE("a file that grows after it was found is not taken for the one that was found") {
-  Folder folder;
+  StagedFolder folder;
   folder.Write("a.jsonl", "{}\n");
   LoadedFile found = folder.Found("a.jsonl");
   folder.Write("a.jsonl", "{}\n{}\n");
@@ -89,7 +89,7 @@ TEST_CASE("a file that grows after it was found is not taken for the one that wa
 }
 
 TEST_CASE("a pattern finds the same names however its slashes are written") {
-  Folder folder;
+  StagedFolder folder;
   folder.Write("data/x/a.jsonl", "{}");
   folder.Write("data/b.jsonl", "{}");
   CHECK(folder.Find("data//x/*.jsonl") == std::vector<std::string>{"data//x/a.jsonl"});
@@ -100,7 +100,7 @@ TEST_CASE("a pattern finds the same names however its slashes are written") {
 }
 
 TEST_CASE("what lies outside the folder is read only where that is allowed") {
-  Folder folder, other;
+  StagedFolder folder, other;
   other.Write("secret.jsonl", "{}");
   folder.Write("in/a.jsonl", "{}");
   std::filesystem::create_symlink(other.path + "/secret.jsonl", folder.path + "/in/b.jsonl");
@@ -118,7 +118,7 @@ TEST_CASE("what lies outside the folder is read only where that is allowed") {
 }
 
 TEST_CASE("what is no file, and a folder that nobody may look into, is said and not passed by") {
-  Folder folder;
+  StagedFolder folder;
   folder.Write("in/a.jsonl", "{}");
   folder.Write("in/deep/b.jsonl", "{}");
   REQUIRE(mkfifo((folder.path + "/in/pipe.jsonl").c_str(), 0600) == 0);
@@ -133,7 +133,7 @@ TEST_CASE("what is no file, and a folder that nobody may look into, is said and 
 }
 
 TEST_CASE("JSONL: a record a line, empty lines left out, line numbers kept") {
-  Folder folder;
+  StagedFolder folder;
   folder.Write("a.jsonl", "\xEF\xBB\xBF{\"a\":1}\r\n\n{\"a\":2}");
   auto rows = folder.Records("a.jsonl", FileFormat::kJsonl);
   REQUIRE(rows.size() == 2);
@@ -143,7 +143,7 @@ TEST_CASE("JSONL: a record a line, empty lines left out, line numbers kept") {
 
 TEST_CASE(
     "CSV: quotes, doubled quotes, newlines in quotes; an empty field is null, \"\" is empty") {
-  Folder folder;
+  StagedFolder folder;
   folder.Write("a.csv", "id,t\n1,\"a \"\"b\"\"\nc\"\n2,\n3,\"\"\n");
   auto rows = folder.Records("a.csv", FileFormat::kCsv);
   REQUIRE(rows.size() == 3);
@@ -153,7 +153,7 @@ TEST_CASE(
 }
 
 TEST_CASE("CSV: a record with too few fields names its line") {
-  Folder folder;
+  StagedFolder folder;
   folder.Write("a.csv", "id,t\n1,2\n3\n");
   Status status = ReadRecords({folder.path}, {folder.Found("a.csv")}, FileFormat::kCsv, {},
                               [](const auto&) { return Status(); });
@@ -161,7 +161,7 @@ TEST_CASE("CSV: a record with too few fields names its line") {
 }
 
 TEST_CASE("rows of many files come in few batches, and of a large one in several") {
-  Folder folder;
+  StagedFolder folder;
   for (int i = 0; i < 3000; ++i) {
     folder.Write("in/" + std::to_string(i) + ".jsonl", "{\"a\":1}\n{\"a\":2}\n");
   }
@@ -193,7 +193,7 @@ TEST_CASE("rows of many files come in few batches, and of a large one in several
 }
 
 TEST_CASE("CSV: a header names each declared column once, in any order and case") {
-  Folder folder;
+  StagedFolder folder;
   auto read = [&](const std::string& header) {
     folder.Write("a.csv", header + "\n1,2,3\n");
     std::string record;

@@ -44,7 +44,7 @@ struct FakeClock final : Clock {
   int64_t Now() const override { return now; }
   int64_t now = 1'800'000'000'000'000;
 };
-constexpr int64_t kMinute = 60'000'000;
+constexpr int64_t kOneMinute = 60'000'000;
 
 struct Log {
   Log() { names.catalog = "lake"; }
@@ -93,8 +93,8 @@ TEST_CASE("once it holds models, the server itself compares its clock with the l
   CHECK(log.writer.Write(Intent("marts.a"), session).ok());
   CHECK(session.statements[0].find("current_timestamp") == std::string::npos);
   log.writer.HoldFor(std::chrono::minutes(14), std::chrono::minutes(9));
-  const std::string until = TrinoTime(log.clock.now + 14 * kMinute);
-  log.clock.now += 5 * kMinute;
+  const std::string until = TrinoTime(log.clock.now + 14 * kOneMinute);
+  log.clock.now += 5 * kOneMinute;
   CHECK(log.writer.Write(Intent("marts.a"), session).ok());
   CHECK(session.statements[1].find("current_timestamp < timestamp '" + until) != std::string::npos);
   // The server has come further than this machine knows, which was suspended.
@@ -113,7 +113,7 @@ TEST_CASE("an entry that took long to be written is no leave to begin a statemen
     CHECK(log.writer.Write(Intent("marts.a"), session).ok());
     log.writer.HoldFor(std::chrono::minutes(14), std::chrono::minutes(9));
     session.run = [&] {
-      log.clock.now += minutes * kMinute;
+      log.clock.now += minutes * kOneMinute;
       return int64_t{1};
     };
     const Status written = log.writer.Write(Intent("marts.a"), session);
@@ -126,7 +126,7 @@ TEST_CASE("entries say when they were written beside where they sort") {
   Remembering session;
   log.writer.Behind("2031-01-01 00:00:00.000000 UTC");
   log.writer.Defer(Intent("marts.b"));  // waits for a while
-  log.clock.now += 3 * kMinute;
+  log.clock.now += 3 * kOneMinute;
   CHECK(log.writer.Write(Intent("marts.a"), session).ok());
   const std::string& sql = session.statements.at(0);
   CHECK(sql.find("2031-01-01 00:00:00.000001 UTC") != std::string::npos);

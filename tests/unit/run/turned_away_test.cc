@@ -7,6 +7,7 @@
 
 #include "runner/run/run.h"
 #include "tests/fakes/memory_files.h"
+#include "tests/unit/run/silent_progress.h"
 
 namespace firn {
 namespace {
@@ -18,9 +19,9 @@ constexpr char kModel[] =
     " sql: 'select 1 as n'}]\n";
 
 // Trino without tables: every statement succeeds at once, but writes fail as `failures` says.
-class FakeEngine final : public Engine {
+class TurnedAwayEngine final : public Engine {
  public:
-  explicit FakeEngine(std::vector<Status> failures) : failures_(std::move(failures)) {}
+  explicit TurnedAwayEngine(std::vector<Status> failures) : failures_(std::move(failures)) {}
 
   EngineType type() const override { return EngineType::kTrino; }
   bool transactional() const override { return false; }
@@ -41,7 +42,8 @@ class FakeEngine final : public Engine {
 
  private:
   struct Statement final : PendingStatement {
-    Statement(FakeEngine& its_engine, std::string its_id, bool is_write, const std::string& sql)
+    Statement(TurnedAwayEngine& its_engine, std::string its_id, bool is_write,
+              const std::string& sql)
         : engine(its_engine),
           id(std::move(its_id)),
           write(is_write),
@@ -72,14 +74,14 @@ class FakeEngine final : public Engine {
       engine.failures_.erase(engine.failures_.begin());
       return failure;
     }
-    FakeEngine& engine;
+    TurnedAwayEngine& engine;
     std::string id;
     bool write, look, list, tasks;
   };
 
   class Connection final : public Session {
    public:
-    explicit Connection(FakeEngine& engine) : engine_(engine) {}
+    explicit Connection(TurnedAwayEngine& engine) : engine_(engine) {}
     Result<std::unique_ptr<PendingStatement>> Submit(const std::string& sql,
                                                      const StatementOptions&) override {
       const bool look = sql.find("$snapshots") != std::string::npos;
@@ -124,23 +126,17 @@ class FakeEngine final : public Engine {
       }
       return entries;
     }
-    FakeEngine& engine_;
+    TurnedAwayEngine& engine_;
   };
 
   std::vector<Status> failures_;
   int writes_ = 0;
 };
 
-class Silent final : public Progress {
-  void Started(const RunOptions&, size_t, size_t, size_t) override {}
-  void Advanced(size_t, const StatementProgress&) override {}
-  void Finished(const ModelResult&, size_t, size_t) override {}
-};
-
 struct Ran {
   explicit Ran(
       std::vector<Status> failures,
-      const std::function<void(FakeEngine&)>& prepare = [](FakeEngine&) {})
+      const std::function<void(TurnedAwayEngine&)>& prepare = [](TurnedAwayEngine&) {})
       : engine(std::move(failures)) {
     prepare(engine);
     const MemoryFiles files(
@@ -153,14 +149,14 @@ struct Ran {
     options.names.flavor = SqlFlavor::kTrino;
     options.names.catalog = "lake";
     options.models = {0};
-    Silent progress;
+    SilentProgress progress;
     const Result<RunResult> result =
         RunModels(w, engine, options, SystemClock(), progress, engine.stop);
     REQUIRE(result.ok());
     model = result->models.at(0);
   }
   Workspace w;
-  FakeEngine engine;
+  TurnedAwayEngine engine;
   ModelResult model;
 };
 
@@ -188,7 +184,7 @@ TEST_CASE("a write that lost to another commit is planned anew, once the table s
 }
 
 TEST_CASE("a write whose commit the catalog did not confirm counts where the table shows it") {
-  const Ran ran({Conflict()}, [](FakeEngine& engine) { engine.committed = true; });
+  const Ran ran({Conflict()}, [](TurnedAwayEngine& engine) { engine.committed = true; });
   CHECK(ran.model.status == RunStatus::kSuccess);
   CHECK(ran.engine.seen ==
         Lines{"log claim", "post q1", "log intent q1", "run q1", "look", "log commit q1, run"});
@@ -212,20 +208,20 @@ TEST_CASE("a write turned away too often fails, and is known not to have committ
 }
 
 TEST_CASE("a write that came just after the statements were cancelled does not begin") {
-  const Ran ran({}, [](FakeEngine& engine) { engine.stops = true; });
+  const Ran ran({}, [](TurnedAwayEngine& engine) { engine.stops = true; });
   CHECK(ran.model.status == RunStatus::kCancelled);
   CHECK(ran.engine.seen == Lines{"log claim", "post q1", "log run"});
 }
 
 TEST_CASE("a schema that another run makes in the same moment is there") {
-  const Ran ran({}, [](FakeEngine& engine) { engine.schemas_lost = 2; });
+  const Ran ran({}, [](TurnedAwayEngine& engine) { engine.schemas_lost = 2; });
   CHECK(ran.model.status == RunStatus::kSuccess);
   CHECK(ran.engine.schemas_lost < 0);
 }
 
 TEST_CASE("a write that may have committed is sent once, and its intent stays open") {
   const Ran ran({Status(StatusCode::kUnknownCommit, "lost the server")},
-                [](FakeEngine& engine) { engine.state.clear(); });
+                [](TurnedAwayEngine& engine) { engine.state.clear(); });
   CHECK(ran.model.status == RunStatus::kError);
   CHECK(ran.model.diagnostics.at(0).id == "unknown-commit");
   CHECK(ran.engine.seen ==
@@ -240,7 +236,7 @@ TEST_CASE("a write that was ended after its commit counts, whatever the error") 
          {StatusCode::kQuery, StatusCode::kUnavailable, StatusCode::kUnknownCommit}) {
       Status failure(code, "by an administrator");
       failure.name = error;
-      const Ran ran({failure}, [](FakeEngine& engine) { engine.committed = true; });
+      const Ran ran({failure}, [](TurnedAwayEngine& engine) { engine.committed = true; });
       CHECK(ran.model.status == RunStatus::kSuccess);
       CHECK(ran.model.note == std::string("committed, though the server said ") + error);
       CHECK(ran.engine.seen ==
@@ -251,7 +247,7 @@ TEST_CASE("a write that was ended after its commit counts, whatever the error") 
 
 TEST_CASE("a write that has failed may be amid its commit: its tasks are waited for") {
   for (const bool commits : {true, false}) {
-    const Ran ran({Status(StatusCode::kQuery, "killed")}, [&](FakeEngine& engine) {
+    const Ran ran({Status(StatusCode::kQuery, "killed")}, [&](TurnedAwayEngine& engine) {
       engine.at_work = 2;
       engine.commits_late = commits;
     });

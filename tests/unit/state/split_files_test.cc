@@ -30,7 +30,7 @@ StateEntry Entry(EntryKind kind, std::string query_id, std::vector<LoadedFile> f
 }
 
 // What the log gives back of these rows.
-struct Log {
+struct SplitLog {
   void Add(const StateEntry& entry) {
     for (const StateEntry& row : SplitFiles(entry)) {
       StateEntry read;
@@ -93,7 +93,7 @@ TEST_CASE("many files stand in entries of a bounded size, before the one that th
 
 TEST_CASE("an intent counts with its last part alone, and its files with its commit") {
   const std::vector<LoadedFile> files = Files(3'000);
-  Log log;
+  SplitLog log;
   log.Add(Entry(EntryKind::kIntent, "q", files));
   const std::vector<StateEntry> rows = log.rows;
   REQUIRE(rows.size() == 5);
@@ -121,7 +121,7 @@ TEST_CASE("an intent counts with its last part alone, and its files with its com
 }
 
 TEST_CASE("files of a statement that changed nothing do not count, and need not be told again") {
-  Log log;
+  SplitLog log;
   StateEntry intent = Entry(EntryKind::kIntent, "q", Files(3'000));
   log.Add(intent);
   intent.kind = EntryKind::kAbort;
@@ -134,7 +134,7 @@ TEST_CASE("files of a statement that changed nothing do not count, and need not 
 
 TEST_CASE("parts that were sent twice, and in another order, are the same files") {
   const std::vector<LoadedFile> files = Files(3'000);
-  Log log;
+  SplitLog log;
   log.Add(Entry(EntryKind::kIntent, "q", files));
   log.Add(Entry(EntryKind::kIntent, "q", files));
   log.Add(Entry(EntryKind::kCommit, "q", files));
@@ -144,7 +144,7 @@ TEST_CASE("parts that were sent twice, and in another order, are the same files"
 
 TEST_CASE("a commit without an intent has parts of its own") {
   const std::vector<LoadedFile> files = Files(3'000);
-  Log log;
+  SplitLog log;
   log.Add(Entry(EntryKind::kCommit, "", files));
   CHECK(log.rows.size() == 5);
   CHECK(log.Read()->models["landing.orders"].files == SetOf(files));
@@ -152,7 +152,7 @@ TEST_CASE("a commit without an intent has parts of its own") {
 
 TEST_CASE("an intent that an earlier firn wrote whole is settled without its files") {
   const std::vector<LoadedFile> files = Files(3'000);
-  Log log;
+  SplitLog log;
   log.rows = {Entry(EntryKind::kIntent, "q", files)};
   log.Add(Entry(EntryKind::kCommit, "q", files));
   CHECK(log.rows.size() == 2);
@@ -160,7 +160,7 @@ TEST_CASE("an intent that an earlier firn wrote whole is settled without its fil
 }
 
 TEST_CASE("a part that is missing is told") {
-  Log log;
+  SplitLog log;
   log.Add(Entry(EntryKind::kIntent, "q", Files(3'000)));
   log.rows.erase(log.rows.begin() + 1);
   auto state = log.Read();
@@ -170,9 +170,13 @@ TEST_CASE("a part that is missing is told") {
 }
 
 TEST_CASE("a part says the folder that its files have in common once, whatever their order") {
-  for (const std::vector<std::string>& paths : std::vector<std::vector<std::string>>{
-           {"in/a", "out/b", "in/c"}, {"in/a/x", "in/ab/x"}, {"a", "b"}, {"/x/y", "/x/z"}, {"in/a"},
-           {"in/a", "in/a/b"}}) {
+  for (const std::vector<std::string>& paths :
+       std::vector<std::vector<std::string>>{{"in/a", "out/b", "in/c"},
+                                             {"in/a/x", "in/ab/x"},
+                                             {"a", "b"},
+                                             {"/x/y", "/x/z"},
+                                             {"in/a"},
+                                             {"in/a", "in/a/b"}}) {
     StateEntry part;
     part.kind = EntryKind::kFiles;
     part.part = 7;
