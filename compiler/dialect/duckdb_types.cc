@@ -58,7 +58,7 @@ std::string DuckdbType(const Type& type) {
         if (field.empty()) return {};
         if (i > 0) fields += ", ";
         const bool named = i < type.field_names().size() && !type.field_names()[i].empty();
-        fields += named ? Quoted(type.field_names()[i]) : "\"f" + std::to_string(i + 1) + "\"";
+        fields += named ? Quoted(type.field_names()[i], '"') : "\"f" + std::to_string(i + 1) + "\"";
         fields += " " + field;
       }
       return "STRUCT(" + fields + ")";

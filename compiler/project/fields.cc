@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "compiler/base/excerpt.h"
+#include "compiler/base/text.h"
 
 namespace firn {
 
@@ -24,13 +25,6 @@ std::string_view WordFor(const YamlNode& node) {
       return "a map";
   }
   return {};
-}
-
-bool IsIdentifier(std::string_view text) {
-  auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return !text.empty() && letter(text[0]) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || digit(c); });
 }
 
 bool ToInteger(std::string_view text, int64_t* out) {
@@ -54,11 +48,15 @@ int64_t SecondsOf(char unit) {
 }
 
 // A scalar in a message. Over several lines YAML makes one of them; the file's first is shown.
-std::string Quoted(const Reading& reading, const YamlNode& scalar) {
+std::string Shown(const Reading& reading, const YamlNode& scalar) {
   std::string_view written = reading.sources.text(scalar.content);
   bool folded = scalar.style != ScalarStyle::kLiteral && scalar.style != ScalarStyle::kFolded &&
                 written.find('\n') != std::string_view::npos;
-  return fmt::format("'{}'", Excerpt(folded ? written : scalar.text));
+  return Excerpt(folded ? written : scalar.text);
+}
+
+std::string Quoted(const Reading& reading, const YamlNode& scalar) {
+  return fmt::format("'{}'", Shown(reading, scalar));
 }
 
 std::string_view KeyText(const Reading& reading, const YamlEntry& entry) {
@@ -153,8 +151,8 @@ void AddTexts(Reading& reading, const YamlEntry& entry, std::vector<Text>* out) 
 void ReadName(Reading& reading, const YamlEntry& entry, Text* out) {
   if (!IsScalar(reading, entry, "a name")) return;
   *out = ToText(*entry.value);
-  if (IsIdentifier(**out)) return;
-  out->value = Excerpt(**out);  // what is told of it later is no more than is told now
+  if (IsWord(**out)) return;
+  out->value = Shown(reading, *entry.value);  // what is told of it later is no more than is told now
   reading.diagnostics.Error("bad-name", out->span,
                             fmt::format("{} cannot be a name", Quoted(reading, *entry.value)),
                             "a name is of letters, digits and '_', and begins with no digit");

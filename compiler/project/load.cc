@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/base/text.h"
 #include "compiler/project/check_project.h"
 #include "compiler/project/file_specs.h"
 #include "compiler/project/read_project.h"
@@ -152,7 +153,8 @@ class Loader {
       if (FileId file = found.mapped()) {
         model->sql.span = {file, 0, static_cast<uint32_t>(sources_.text(file).size())};
       }
-    } else if (*model->config.materialized != Kind::kLoad && !has_sql) {
+    } else if (*model->config.materialized != Kind::kLoad && !has_sql &&
+               IsWord(*model->name)) {
       diagnostics_.Error("missing-sql", model->name.span,
                          fmt::format("model '{}' has no SQL", *model->name),
                          fmt::format("add 'sql: |', or write {}", beside));

@@ -32,7 +32,7 @@ std::map<std::string, std::string> WrongClock(Random& random) {
 }  // namespace
 
 TEST_CASE("runs whose clocks are wrong, or are set meanwhile, one after the other and killed") {
-  const int rounds = Asked("FIRN_CRASH_CLOCKS", 4);
+  const int rounds = Asked("FIRN_CRASH_CLOCKS", 2);
   int killed = 0, runs = 0;
   Tasks tasks;
   Victim line;

@@ -116,7 +116,7 @@ class Killer {
 }  // namespace
 
 TEST_CASE("a node dies with all tasks, and all start again at once on slow lines") {
-  const int rounds = Asked("FIRN_CRASH_NODES", 3);
+  const int rounds = Asked("FIRN_CRASH_NODES", 1);
   std::atomic<int> killed = 0, late = 0, starts = 0, told = 0;
   Tasks tasks;
   tasks.Deliver(20);
@@ -165,7 +165,7 @@ TEST_CASE("a node dies with all tasks, and all start again at once on slow lines
 }
 
 TEST_CASE("the server ends writes at any stage, between Iceberg's commit and their end too") {
-  const int rounds = Asked("FIRN_CRASH_SERVER_KILLS", 4);
+  const int rounds = Asked("FIRN_CRASH_SERVER_KILLS", 1);
   int killed = 0, after_commit = 0, runs = 0, told = 0;
   Tasks tasks;
   tasks.Deliver(20);
@@ -202,7 +202,7 @@ TEST_CASE("the server ends writes at any stage, between Iceberg's commit and the
 }
 
 TEST_CASE("writes reach the server's limits of time and memory") {
-  const int rounds = Asked("FIRN_CRASH_LIMITS", 4);
+  const int rounds = Asked("FIRN_CRASH_LIMITS", 2);
   int reached = 0, runs = 0;
   Tasks tasks;
   tasks.Deliver(20);
