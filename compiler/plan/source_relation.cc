@@ -99,12 +99,20 @@ ExprPtr Decode(const ColumnSpec& column, const PlanContext& context) {
   const Build& b = context.build;
   Type type = ParseType(*column.data_type);
   Holes holes{{"path", b.String(JsonPath(*column.name))}};
+  const auto scalar = [&] {
+    return QuoteExpr("json_extract_scalar(\"$record\", @path)", holes, b.ast());
+  };
+  // An object or an array has no scalar. Its JSON is its text, which is of no other type, so that
+  // it does not pass for NULL there.
+  const auto text = [&] {
+    return QuoteExpr(
+        "coalesce(@scalar, nullif(json_format(json_extract(\"$record\", @path)),"
+        " 'null'))",
+        {{"scalar", scalar()}, {"path", holes.at("path")}}, b.ast());
+  };
   switch (type.kind()) {
     case TypeKind::kVarchar:
-      return QuoteExpr(
-          "coalesce(json_extract_scalar(\"$record\", @path),"
-          " nullif(json_format(json_extract(\"$record\", @path)), 'null'))",
-          holes, b.ast());
+      return text();
     case TypeKind::kJson:
       return QuoteExpr("json_extract(\"$record\", @path)", holes, b.ast());
     case TypeKind::kArray:
@@ -115,16 +123,14 @@ ExprPtr Decode(const ColumnSpec& column, const PlanContext& context) {
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampTz: {
       // ISO 8601 has a T where Trino's cast wants a space.
-      ExprPtr text = QuoteExpr(
-          "case when substr(@text, 11, 1) = 'T'"
-          " then concat(substr(@text, 1, 10), ' ', substr(@text, 12)) else @text end",
-          {{"text", QuoteExpr("json_extract_scalar(\"$record\", @path)", holes, b.ast())}},
-          b.ast());
-      return InUtc(b, type, b.Cast(text, *column.data_type));
+      ExprPtr spaced = QuoteExpr(
+          "case when substr(@scalar, 11, 1) = 'T'"
+          " then concat(substr(@scalar, 1, 10), ' ', substr(@scalar, 12)) else @text end",
+          {{"scalar", scalar()}, {"text", text()}}, b.ast());
+      return InUtc(b, type, b.Cast(spaced, *column.data_type));
     }
     default:
-      return b.Cast(QuoteExpr("json_extract_scalar(\"$record\", @path)", holes, b.ast()),
-                    *column.data_type);
+      return b.Cast(text(), *column.data_type);
   }
 }
 
