@@ -193,7 +193,7 @@ void Fill(Place& place, const std::string& model, int from, int to, const std::s
   }
   const int span = OnTrino() ? 60 : 30;
   for (int attempt = 0;; ++attempt) {
-    int at = attempt < 4 ? static_cast<int>(random.Between(1, span)) : 0;
+    int at = attempt < (OnTrino() ? 2 : 4) ? static_cast<int>(random.Between(1, span)) : 0;
     Finished done = place.FirnKilledAt(command, at);
     if (done.exit_code == 0) break;
     INFO(done.err);
@@ -219,7 +219,7 @@ void CheckStream(uint64_t seed, Figures& figures) {
   CAPTURE(seed);
   Random random(seed);
   Place place;
-  std::vector<Event> events = MakeEvents(random, 80), delivered;
+  std::vector<Event> events = MakeEvents(random, OnTrino() ? 40 : 80), delivered;
   for (size_t i = 0; i < events.size();) {
     size_t end = std::min(events.size(), i + static_cast<size_t>(random.Between(8, 30)));
     std::vector<Event> batch(events.begin() + static_cast<long>(i),
@@ -271,7 +271,7 @@ void CheckStream(uint64_t seed, Figures& figures) {
 
 TEST_CASE("ranges filled in by a firn that is killed, with runs in between") {
   const char* asked = std::getenv("FIRN_BACKFILL_STREAMS");  // for a longer search
-  const int streams = asked != nullptr ? std::atoi(asked) : OnTrino() ? 1 : 6;
+  const int streams = asked != nullptr ? std::atoi(asked) : OnTrino() ? 1 : 3;
   Figures figures;
   for (int i = 0; i < streams; ++i) CheckStream(500 + static_cast<uint64_t>(i), figures);
   fmt::print(

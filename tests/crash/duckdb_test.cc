@@ -100,7 +100,7 @@ TEST_CASE("killed at every change to a file, from the same state each time") {
 }
 
 TEST_CASE("killed again and again while it recovers, over random streams") {
-  const int streams = Asked("FIRN_CRASH_STREAMS", 30);
+  const int streams = Asked("FIRN_CRASH_STREAMS", 16);
   Figures figures;
   // In some every change in turn, in the others one of a dozen.
   InParallel(2, streams, "stream", [&](int i) {
