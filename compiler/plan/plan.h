@@ -95,10 +95,10 @@ struct StagedFiles {
   std::string glob;                    // of the source; the path for a seed
   FileFormat format = FileFormat::kJsonl;
   std::vector<std::string> columns = {};  // that the header of a CSV has to name
-  bool every = false;    // all files are read, not only those that are new
-  bool anyway = false;   // ...even where none is new
-  std::string table;     // logical: "firn.stage_<run>_orders"
-  bool outside = false;  // files may lie outside the project's folder
+  bool every = false;                     // all files are read, not only those that are new
+  bool anyway = false;                    // ...even where none is new
+  std::string table;                      // logical: "firn.stage_<run>_orders"
+  bool outside = false;                   // files may lie outside the project's folder
 };
 
 struct ModelPlan {
@@ -106,7 +106,7 @@ struct ModelPlan {
   std::string target;  // logical; empty for an ephemeral model
   std::string reason;  // why it runs in this way
   WatermarkUse watermark;
-  SourceProgress progress;  // of a snapshot watermark
+  SourceProgress progress;            // of a snapshot watermark
   std::optional<EventWindow> window;  // the rows that it reads, where that is said
   std::optional<StagedFiles> staged;
   std::vector<ProbeFact> probe;
@@ -133,6 +133,8 @@ struct PlanInput {
   bool compare_all = false;
   bool recompute = false;  // rows that are not newer than the target's may still be others now
   std::string stage_suffix = "run";  // unique to the run
+  // Properties of tables that the server lists, of those that firn would choose for speed.
+  std::vector<std::string> table_properties;
 };
 
 ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const Analysis& analysis,

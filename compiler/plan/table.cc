@@ -38,6 +38,24 @@ bool SaysOf(const PlanContext& context, std::string_view property) {
                      [&](const auto& pair) { return SameName(*pair.first, property); });
 }
 
+// From Trino 482 on it is a property of the table, before one of the session.
+constexpr char kRowGroupSize[] = "parquet_writer_row_group_size";
+
+bool ListsRowGroups(const PlanContext& context) {
+  return Contains(context.input.table_properties, kRowGroupSize);
+}
+
+bool SetsRowGroups(const PlanContext& context) {
+  return context.input.flavor == SqlFlavor::kTrino && !LookedUpBy(context).empty();
+}
+
+// Row groups of 128 MB, Trino's own size, would be read whole for the sake of one row. Those of
+// much less than a quarter of a megabyte a column would cost all columns where a query reads few,
+// as Trino joins reads less than 1 MB apart.
+std::string RowGroupSize(const PlanContext& context) {
+  return fmt::format("{}kB", std::clamp<size_t>(256 * context.columns.size(), 1024, 4096));
+}
+
 // ARRAY['order_id']; null where no column can be sorted by.
 ExprPtr SortedBy(const PlanContext& context) {
   const Build& b = context.build;
@@ -69,16 +87,16 @@ List<Property> TableProperties(const PlanContext& context) {
       properties.push_back({context.build.Id("sorted_by"), fields});
     }
   }
+  if (SetsRowGroups(context) && ListsRowGroups(context) && !SaysOf(context, kRowGroupSize)) {
+    properties.push_back(
+        {context.build.Id(kRowGroupSize), context.build.String(RowGroupSize(context))});
+  }
   return context.ast().Copy(properties);
 }
 
 std::map<std::string, std::string> WriteSettings(const PlanContext& context) {
-  if (context.input.flavor != SqlFlavor::kTrino || LookedUpBy(context).empty()) return {};
-  // Row groups of 128 MB, Trino's own size, would be read whole for the sake of one row. Those of
-  // much less than a quarter of a megabyte a column would cost all columns where a query reads few,
-  // as Trino joins reads less than 1 MB apart.
-  size_t kilobytes = std::clamp<size_t>(256 * context.columns.size(), 1024, 4096);
-  return {{"parquet_writer_block_size", fmt::format("{}kB", kilobytes)}};
+  if (!SetsRowGroups(context) || ListsRowGroups(context)) return {};
+  return {{"parquet_writer_block_size", RowGroupSize(context)}};
 }
 
 namespace {

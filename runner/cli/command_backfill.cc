@@ -157,6 +157,7 @@ ModelPlan PlanAll(const OpenTarget& target, const BackfillRequest& request,
   input.flavor = target.profile.names.flavor;
   input.live = &facts.live;
   input.watermarks = facts.watermarks;
+  input.table_properties = facts.table_properties;
   auto plan = [&](size_t model) {
     return PlanModel(workspace.project, workspace.parsed, workspace.analysis, model,
                      workspace.sources, input, diagnostics);

@@ -75,6 +75,7 @@ ModelScript MakeScript(Workspace& workspace, size_t model, const TargetNames& na
   input.full_refresh = full_refresh;
   if (facts != nullptr) {
     input.live = &facts->live;
+    input.table_properties = facts->table_properties;
     input.watermarks = facts->watermarks;
     input.progress = facts->progress;
   }

@@ -88,11 +88,4 @@ void ReportUnbound(StatementPtr tree, Diagnostics& diagnostics) {
   Walk(tree, visitor);
 }
 
-std::map<std::string, std::string> OfCatalog(const std::string& catalog,
-                                             const std::map<std::string, std::string>& properties) {
-  std::map<std::string, std::string> named;
-  for (const auto& [name, value] : properties) named[catalog + "." + name] = value;
-  return named;
-}
-
 }  // namespace firn

@@ -18,8 +18,4 @@ bool BindConditions(const Pruning& pruning, const std::vector<Cell>& cells, Ast&
 // An error for each variable that is still open.
 void ReportUnbound(StatementPtr tree, Diagnostics& diagnostics);
 
-// Session properties with the catalog before their names.
-std::map<std::string, std::string> OfCatalog(const std::string& catalog,
-                                             const std::map<std::string, std::string>& properties);
-
 }  // namespace firn

@@ -158,7 +158,7 @@ class ModelRunner {
     bool write = statement.purpose == Purpose::kWrite;
     PrintedSql sql = Text(statement.tree);
     if (Failed()) return false;
-    session_defaults_ = OfCatalog(shared_.options.names.catalog, statement.session_properties);
+    session_defaults_ = shared_.settings.Listed(statement.session_properties, session_, &result_);
     Result<QueryResult> sent = write && !shared_.engine.transactional()
                                    ? SendWithIntent(sql)
                                    : Send(NameOf(statement.purpose), sql);
@@ -248,7 +248,7 @@ class ModelRunner {
     SettledWrite settled = SettleWrite(shared_, session_, intent, std::move(outcome));
     conflict_ = settled.conflict;
     if (settled.in_spite_of_error()) {
-      result_.note = settled.note;
+      result_.AddNote(settled.note);
       nothing_new_ = false;
     }
     return settled.result;

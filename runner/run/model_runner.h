@@ -6,6 +6,7 @@
 
 #include "runner/run/coordinator.h"
 #include "runner/run/run.h"
+#include "runner/run/session_settings.h"
 #include "runner/run/state_writer.h"
 #include "runner/run/target_state.h"
 
@@ -27,6 +28,7 @@ struct RunShared {
   const std::atomic<bool>& stop;
   const Coordinator& coordinator;  // of an engine without one nothing is told
   const Clock& server_clock;       // its clock
+  SessionSettings& settings;
 };
 
 using AdvanceFn = std::function<void(const StatementProgress&)>;

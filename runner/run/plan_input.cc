@@ -26,6 +26,7 @@ PlanInput PlanInputOf(const RunShared& shared, size_t model, bool all_rows) {
     input.window = refresh->second;
     input.compare_all = !refresh->second;
   }
+  input.table_properties = shared.coordinator.table_properties;
   input.stage_suffix = StageSuffix(shared.run_id);
   return input;
 }

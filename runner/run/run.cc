@@ -118,8 +118,10 @@ Result<RunResult> RunModels(Workspace& workspace, Engine& engine, const RunOptio
   for (const auto& [name, model] : target->state.models) {
     if (model.watermark) watermarks[name] = *model.watermark;
   }
-  RunShared shared{workspace,     engine,  options, local,  *target, catalog,      watermarks,
-                   result.run_id, started, log,     writer, stop,    *coordinator, clock};
+  SessionSettings settings(options.names.catalog);
+  RunShared shared{workspace, engine,     options,       local,   *target,
+                   catalog,   watermarks, result.run_id, started, log,
+                   writer,    stop,       *coordinator,  clock,   settings};
   if (options.windows != nullptr) {
     result.models = RunWindows(shared, sessions);
   } else {

@@ -43,6 +43,10 @@ struct ModelResult {
   std::string completed_at;
   double seconds = 0;
   std::vector<SentStatement> statements;
+
+  void AddNote(const std::string& more) {
+    if (!more.empty()) note += (note.empty() ? "" : "; ") + more;
+  }
 };
 
 struct RunResult {

@@ -49,8 +49,9 @@ using TakeRows = std::function<Status(const std::vector<std::vector<Cell>>&)>;
 // large as is sensible whatever the files' sizes; lines are counted from 1. A JSONL
 // record is the line as it stands (empty lines are none); a CSV record is made a JSON object of the
 // header's names, an empty unquoted field being null (RFC 4180: quotes, doubled quotes, newlines
-// within quotes). A header has each of `columns`, in any order and case, no name twice, and may have
-// others; an empty file has no records. Refused where a file is no longer the one that was found.
+// within quotes). A header has each of `columns`, in any order and case, no name twice, and may
+// have others; an empty file has no records. Refused where a file is no longer the one that was
+// found.
 Status ReadRecords(const FilePlace& place, const std::vector<LoadedFile>& files, FileFormat format,
                    const std::vector<std::string>& columns, const TakeRows& take);
 

@@ -139,6 +139,7 @@ Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
     if (!state.ok()) return state.status();
     target->state = std::move(*state);
   }
+  TargetFacts facts;
   if (!engine.transactional()) {
     const SystemClock local;
     auto coordinator = AskCoordinator(engine, workspace.project, options.names, **session, local);
@@ -149,8 +150,8 @@ Result<TargetFacts> ReadTarget(const Workspace& workspace, Engine& engine,
                          .SettleIntents(NamesOf(workspace.project, options.models), std::nullopt,
                                         never, &*target);
     if (!settled.ok()) return settled;
+    facts.table_properties = coordinator->table_properties;
   }
-  TargetFacts facts;
   facts.open = std::move(target->open);
   facts.live = std::move(target->live);
   for (const auto& [name, model] : target->state.models) {

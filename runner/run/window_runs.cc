@@ -12,10 +12,10 @@ std::vector<ModelResult> RunWindows(const RunShared& shared,
   auto run = [&](size_t i) {
     RunOptions options = shared.options;
     options.window = windows[i];
-    RunShared own{*runs.workspaces[i],   shared.engine,      options,           shared.clock,
-                  shared.target,         shared.catalog,     shared.watermarks, shared.run_id,
-                  shared.run_started_at, shared.log,         shared.writer,     shared.stop,
-                  shared.coordinator,    shared.server_clock};
+    RunShared own{*runs.workspaces[i],   shared.engine,       options,           shared.clock,
+                  shared.target,         shared.catalog,      shared.watermarks, shared.run_id,
+                  shared.run_started_at, shared.log,          shared.writer,     shared.stop,
+                  shared.coordinator,    shared.server_clock, shared.settings};
     results[i] = RunModel(own, options.models[0], *sessions[i], [](const StatementProgress&) {});
   };
   std::vector<std::thread> threads;
