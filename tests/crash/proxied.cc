@@ -5,7 +5,9 @@
 #include <signal.h>
 
 #include <cstdlib>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <thread>
 
 #include "runner/engine/connect.h"
@@ -26,19 +28,34 @@ std::unique_ptr<Engine> OpenTrino(const std::map<std::string, std::string>& sess
   return std::move(*engine);
 }
 
+// The whole list has all queries of the last minutes, which takes seconds to read. A query's state
+// only moves on, so that one which is not seen in any, asked for in their order, has ended.
 std::vector<ListedQuery> UnfinishedQueries(const std::string& prefix) {
-  const Finished listed =
-      Spawn({"curl", "-fsS", "-H", "X-Trino-User: " + Env("TRINO_USER"),
-             fmt::format("http://{}:{}/v1/query", Env("TRINO_HOST"), Env("TRINO_PORT"))});
-  REQUIRE_MESSAGE(listed.exit_code == 0, listed.err);
-  std::vector<ListedQuery> unfinished;
-  for (const auto& query : nlohmann::json::parse(listed.out)) {
-    const std::string state = query.at("state"), text = query.at("query");
-    if (state == "FINISHED" || state == "FAILED") continue;
-    if (text.find(prefix + "_") == std::string::npos) continue;
-    unfinished.push_back({query.at("queryId"), state, text});
+  static constexpr const char* kStates[] = {
+      "QUEUED",   "WAITING_FOR_RESOURCES", "DISPATCHING", "PLANNING", "STARTING", "RUNNING",
+      "FINISHING"};
+  std::vector<std::string> command = {"curl", "-fsS", "-H", "X-Trino-User: " + Env("TRINO_USER"),
+                                      "-w",   "\n"};
+  for (const char* state : kStates) {
+    command.push_back(
+        fmt::format("http://{}:{}/v1/query?state={}", Env("TRINO_HOST"), Env("TRINO_PORT"), state));
   }
-  return unfinished;
+  const Finished listed = Spawn(command);
+  REQUIRE_MESSAGE(listed.exit_code == 0, listed.err);
+  std::map<std::string, ListedQuery> unfinished;  // by id
+  std::istringstream answers(listed.out);
+  size_t answered = 0;
+  for (std::string answer; std::getline(answers, answer); ++answered) {
+    for (const auto& query : nlohmann::json::parse(answer)) {
+      const std::string text = query.at("query"), id = query.at("queryId");
+      if (text.find(prefix + "_") == std::string::npos) continue;
+      unfinished[id] = {id, query.at("state"), text};
+    }
+  }
+  REQUIRE(answered == std::size(kStates));
+  std::vector<ListedQuery> found;
+  for (auto& [id, query] : unfinished) found.push_back(std::move(query));
+  return found;
 }
 
 Proxied::Proxied(TrinoPipeline::Source source)
