@@ -26,13 +26,13 @@ Result<Coordinator> AskCoordinator(const Engine& engine, const Project& project,
   // What access rules hide from this user is left out of the question.
   constexpr const char* kAsked[] = {
       "select node_id || ' ' || http_uri, current_user, to_unixtime(current_timestamp),"
-      " node_version, (select array_join(array_agg(property_name), ',')"
+      " (select array_join(array_agg(property_name), ',')"
       " from system.metadata.table_properties where catalog_name = @catalog"
       " and property_name in ('parquet_writer_row_group_size'))"
       " from system.runtime.nodes where coordinator",
       "select node_id || ' ' || http_uri, current_user, to_unixtime(current_timestamp),"
-      " node_version, '' from system.runtime.nodes where coordinator",
-      "select '', current_user, to_unixtime(current_timestamp), '', ''"};
+      " '' from system.runtime.nodes where coordinator",
+      "select '', current_user, to_unixtime(current_timestamp), ''"};
   Coordinator told;
   Result<QueryResult> rows(Status(StatusCode::kQuery, "not asked"));
   for (const char* text : kAsked) {
@@ -44,15 +44,14 @@ Result<Coordinator> AskCoordinator(const Engine& engine, const Project& project,
   }
   if (!rows.ok()) return rows.status();
   told.begun = CoordinatorOf(rows->query_id);
-  if (rows->rows.empty() || rows->rows[0].size() != 5) return told;
+  if (rows->rows.empty() || rows->rows[0].size() != 4) return told;
   const std::vector<Cell>& row = rows->rows[0];
   told.id = row[0].value_or("");
   told.user = row[1].value_or("");
   const double seconds = std::strtod(row[2].value_or("0").c_str(), nullptr);
   const bool sane = seconds > 0 && seconds < 1e11;
   told.now = sane ? static_cast<int64_t>(std::llround(seconds * 1e6)) : 0;
-  told.version = std::atoi(row[3].value_or("").c_str());  // "476", "476-e.3"
-  std::istringstream properties(row[4].value_or(""));
+  std::istringstream properties(row[3].value_or(""));
   for (std::string one; std::getline(properties, one, ',');) told.table_properties.push_back(one);
   return told;
 }

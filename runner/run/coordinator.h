@@ -16,7 +16,6 @@ struct Coordinator {
   std::string begun;    // CoordinatorOf our query ids: new with each start of the server
   int64_t now = 0;      // microseconds since 1970 by its clock; 0: not told
   int64_t told_at = 0;  // Clock::Uptime before it was asked
-  int version = 0;      // of Trino: 476; 0: not told
   // Properties of tables for speed that firn would choose, and the target's catalog lists.
   std::vector<std::string> table_properties;
 
