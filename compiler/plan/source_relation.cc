@@ -1,9 +1,9 @@
 #include "compiler/plan/source_relation.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "compiler/analyze/coercion.h"
+#include "compiler/base/text.h"
 #include "compiler/macro/expand.h"
 #include "compiler/plan/offset_rows.h"
 #include "compiler/plan/snapshot_rows.h"
@@ -84,9 +84,7 @@ RelationPtr TableSource(const SourceSpec& source, const SourceLocation& location
 
 // A path to the member: $.name, or in brackets and quotes, with those in the name escaped.
 std::string JsonPath(std::string_view name) {
-  bool plain = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0;
-  for (char c : name) plain &= c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
-  if (plain) return "$." + std::string(name);
+  if (IsWord(name)) return "$." + std::string(name);
   std::string path = "$[\"";
   for (char c : name) {
     if (c == '"' || c == '\\') path += '\\';
