@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "compiler/base/text.h"
 #include "compiler/macro/expand.h"
 #include "compiler/macro/report_variable.h"

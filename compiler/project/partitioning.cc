@@ -1,7 +1,5 @@
 #include "compiler/project/partitioning.h"
 
-#include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "compiler/base/text.h"

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "compiler/plan/build.h"
 #include "compiler/plan/quote.h"
 #include "runner/run/lease.h"
