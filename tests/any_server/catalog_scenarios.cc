@@ -24,13 +24,13 @@ Answering AsWideAsAsked(const std::string& cell) {
       return;
     }
     if (line.method == "POST") {
-      const bool log = line.body.find(".log") != std::string::npos;
-      const bool columns = line.body.find("ordinal_position") != std::string::npos;
-      line.Send(Reply(Page(fmt::format(
-          R"("nextUri":"http://x/v1/{}","stats":{{"state":"QUEUED"}})", log || columns ? 7 : 1))));
+      const auto asks = [&](const char* word) { return line.body.find(word) != std::string::npos; };
+      const int width = asks("to_unixtime") ? 4 : asks(".log") || asks("ordinal_position") ? 7 : 1;
+      line.Send(Reply(Page(
+          fmt::format(R"("nextUri":"http://x/v1/{}","stats":{{"state":"QUEUED"}})", width))));
       return;
     }
-    const int width = line.path.ends_with("7") ? 7 : 1;
+    const int width = line.path.back() - '0';
     std::string row = "[";
     for (int i = 0; i < width; ++i) row += (i > 0 ? "," : "") + cell;
     line.Send(Reply(Answer(width, "varchar", {row + "]", row + "]"})));
