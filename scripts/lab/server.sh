@@ -28,6 +28,8 @@ start_server() {
   shift
   setsid "$@" >"$FIRN_LAB_HOME/log/$name.log" 2>&1 </dev/null 9>&- &
   echo $! >"$FIRN_LAB_HOME/run/$name.pid"
+  # Until the child is the command, pid_of would take it for somebody else's.
+  while ! pid_of "$name" >/dev/null && kill -0 $! 2>/dev/null; do sleep 0.05; done
 }
 
 # await NAME SECONDS COMMAND...: until the command succeeds; a server that dies is not waited for.
