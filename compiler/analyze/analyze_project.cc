@@ -290,6 +290,7 @@ std::vector<std::vector<size_t>> Waves(const Analysis& analysis) {
 Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
                         const SourceMap& sources, Diagnostics& diagnostics, const Loop& loop) {
   Analysis analysis;
+  analysis.catalog.trino = project.trino;
   analysis.models.resize(project.models.size());
   LinkModels(project, parsed, analysis);
   OrderModels(project, parsed, sources, analysis, diagnostics);

@@ -178,6 +178,7 @@ class Analyzer {
   FieldList ResolveRelation(RelationPtr relation, const Scope* outer);
   const CatalogTable* FindTable(const QualifiedName& name) const;
   FieldList ResolveTable(const QualifiedName& name, Span span);
+  FieldList ResolvePivot(const PivotRelation& pivot, const Scope* outer);
   FieldList ResolveSample(const SampleRelation& sample, const Scope* outer);
   FieldList ResolveJoin(const JoinRelation& join, const Scope* outer);
   void CheckLateralJoin(const JoinRelation& join, const char* what);
@@ -232,6 +233,8 @@ class Analyzer {
   Value InferNode(const LogicalExpr& node);
   Value InferNode(const NotExpr& node);
   Value InferNode(const IsNullExpr& node);
+  Value InferNode(const TruthTestExpr& node);
+  Value InferNode(const OverlapsExpr& node);
   Value InferNode(const BetweenExpr& node);
   Value InferNode(const InListExpr& node);
   Value InferNode(const InQueryExpr& node);
@@ -315,6 +318,8 @@ class Analyzer {
   void LateError(const char* id, const char* trino_error, Span span, std::string message);
 
   QueryAnalysis Finish(const FieldList& output);
+
+  const TrinoVersion& trino() const { return catalog_.trino; }
 
   const Catalog& catalog_;
   const SourceMap& sources_;

@@ -20,7 +20,9 @@ const TypePattern& Formal(const Signature& signature, size_t i) {
 }
 
 // A cheap look at arity and kinds, which rules out most signatures before any is bound.
-bool MayFit(const Signature& signature, const std::vector<CallArgument>& call, bool coerce) {
+bool MayFit(const Signature& signature, const std::vector<CallArgument>& call, bool coerce,
+            const TrinoVersion& trino) {
+  if (signature.since > trino.number) return false;
   const size_t formals = signature.arguments.size();
   if (signature.variadic ? call.size() + 1 < formals : call.size() != formals) return false;
   for (size_t i = 0; i < call.size(); ++i) {
@@ -34,8 +36,9 @@ bool MayFit(const Signature& signature, const std::vector<CallArgument>& call, b
     if (!coerce) return false;
     if (kind == TypeKind::kNull) continue;
     const bool fits = formal.kind == TypeKind::kOther
-                          ? IsText(kind)
-                          : CoerceToKind(call[i].type, formal.kind).has_value();
+                          ? formal.form == TypePattern::Form::kConcrete &&
+                                CanCoerce(call[i].type, formal.type, trino)
+                          : CoerceToKind(call[i].type, formal.kind, trino).has_value();
     if (!fits) return false;
   }
   return true;
@@ -45,8 +48,12 @@ bool MayFit(const Signature& signature, const std::vector<CallArgument>& call, b
 class Binder {
  public:
   Binder(const Signature& signature, const std::vector<CallArgument>& arguments, bool coerce,
-         const InferLambda& infer_lambda)
-      : signature_(signature), call_(arguments), coerce_(coerce), infer_lambda_(infer_lambda) {
+         const InferLambda& infer_lambda, const TrinoVersion& trino)
+      : signature_(signature),
+        call_(arguments),
+        coerce_(coerce),
+        infer_lambda_(infer_lambda),
+        trino_(trino) {
     numbers_.fill(kUnset);
   }
 
@@ -83,7 +90,7 @@ class Binder {
     }
     if (slot == actual) return true;
     if (!coerce_ && !IsUnknown(actual) && !IsUnknown(slot)) return false;
-    const std::optional<Type> common = CommonSuperType(slot, actual);
+    const std::optional<Type> common = CommonSuperType(slot, actual, trino_);
     if (!common) return false;
     slot = *common;
     return true;
@@ -96,7 +103,7 @@ class Binder {
     }
     switch (formal.form) {
       case TypePattern::Form::kConcrete:
-        return coerce_ ? CanCoerce(actual, formal.type) : actual == formal.type;
+        return coerce_ ? CanCoerce(actual, formal.type, trino_) : actual == formal.type;
       case TypePattern::Form::kVariable: {
         const auto at = static_cast<size_t>(formal.variables[0]);
         return Merge(types_[at], types_set_[at], actual);
@@ -122,7 +129,7 @@ class Binder {
 
   bool UnifyNumbers(const TypePattern& formal, const Type& actual) {
     const std::optional<Type> as_kind =
-        coerce_ || actual.kind() == formal.kind ? CoerceToKind(actual, formal.kind) : std::nullopt;
+        coerce_ || actual.kind() == formal.kind ? CoerceToKind(actual, formal.kind, trino_) : std::nullopt;
     if (!as_kind) return false;
     if (formal.kind == TypeKind::kDecimal) {
       return UnifyNumber(formal, 0, as_kind->precision()) &&
@@ -200,7 +207,7 @@ class Binder {
   void ComputeNumbers() {
     for (size_t i = 0; i < signature_.numbers.size() && !uncertain_numbers_; ++i) {
       if (numbers_[i] != kUnset) continue;
-      numbers_[i] = ComputeNumber(signature_, signature_.numbers[i], numbers_.data());
+      numbers_[i] = ComputeNumber(signature_, signature_.numbers[i], numbers_.data(), trino_);
     }
   }
 
@@ -213,7 +220,7 @@ class Binder {
       }
       Type formal = Substitute(Formal(signature_, i));
       const Type& actual = call_[i].type;
-      const bool fits = coerce_ ? CanCoerce(actual, formal) : actual == formal;
+      const bool fits = coerce_ ? CanCoerce(actual, formal, trino_) : actual == formal;
       if (!fits && formal.certain() && actual.certain()) return false;
       bound_arguments_.push_back(std::move(formal));
     }
@@ -280,6 +287,7 @@ class Binder {
   const std::vector<CallArgument>& call_;
   const bool coerce_;
   const InferLambda& infer_lambda_;
+  const TrinoVersion trino_;
   std::array<Type, kMostVariables> types_;
   std::array<bool, kMostVariables> types_set_{};
   std::array<int64_t, kMostVariables> numbers_;
@@ -292,21 +300,22 @@ class Binder {
 
 // Whether a call with the arguments of `left` could be made to `right`.
 bool MoreSpecific(const BoundCall& left, const BoundCall& right,
-                  const std::vector<CallArgument>& call) {
+                  const std::vector<CallArgument>& call, const TrinoVersion& trino) {
   std::vector<CallArgument> arguments = call;
   for (size_t i = 0; i < arguments.size(); ++i) arguments[i].type = left.arguments[i];
-  return MayFit(*right.signature, arguments, /*coerce=*/true) &&
-         Binder(*right.signature, arguments, /*coerce=*/true, nullptr).Bind();
+  return MayFit(*right.signature, arguments, /*coerce=*/true, trino) &&
+         Binder(*right.signature, arguments, /*coerce=*/true, nullptr, trino).Bind();
 }
 
 std::vector<BoundCall> MostSpecific(const std::vector<BoundCall>& applicable,
-                                    const std::vector<CallArgument>& arguments) {
+                                    const std::vector<CallArgument>& arguments,
+                                    const TrinoVersion& trino) {
   std::vector<BoundCall> best;
   for (const BoundCall& current : applicable) {
     bool related = false;
     for (BoundCall& other : best) {
-      const bool narrower = MoreSpecific(current, other, arguments);
-      related = narrower || MoreSpecific(other, current, arguments);
+      const bool narrower = MoreSpecific(current, other, arguments, trino);
+      related = narrower || MoreSpecific(other, current, arguments, trino);
       if (narrower) other = current;
       if (related) break;
     }
@@ -339,7 +348,7 @@ bool SameResults(const std::vector<BoundCall>& calls) {
 
 BindFailure BindCall(const std::vector<Signature>& candidates,
                      const std::vector<CallArgument>& arguments, const InferLambda& infer_lambda,
-                     BoundCall* call) {
+                     const TrinoVersion& trino, BoundCall* call) {
   const auto any = [&](TypeKind kind) {
     return std::any_of(arguments.begin(), arguments.end(), [&](const CallArgument& argument) {
       return argument.lambda_arity < 0 &&
@@ -350,8 +359,9 @@ BindFailure BindCall(const std::vector<Signature>& candidates,
   if (!uncertain) {
     for (const bool generic : {false, true}) {
       for (const Signature& candidate : candidates) {
-        if (candidate.types.empty() == generic || !MayFit(candidate, arguments, false)) continue;
-        Binder binder(candidate, arguments, /*coerce=*/false, infer_lambda);
+        if (candidate.types.empty() == generic) continue;
+        if (!MayFit(candidate, arguments, /*coerce=*/false, trino)) continue;
+        Binder binder(candidate, arguments, /*coerce=*/false, infer_lambda, trino);
         if (!binder.Bind()) continue;
         *call = binder.Take();
         return BindFailure::kNone;
@@ -360,13 +370,13 @@ BindFailure BindCall(const std::vector<Signature>& candidates,
   }
   std::vector<BoundCall> applicable;
   for (const Signature& candidate : candidates) {
-    if (!MayFit(candidate, arguments, /*coerce=*/true)) continue;
-    Binder binder(candidate, arguments, /*coerce=*/true, infer_lambda);
+    if (!MayFit(candidate, arguments, /*coerce=*/true, trino)) continue;
+    Binder binder(candidate, arguments, /*coerce=*/true, infer_lambda, trino);
     if (binder.Bind()) applicable.push_back(binder.Take());
   }
   if (applicable.empty()) return BindFailure::kNoMatch;
   if (applicable.size() > 1 && !uncertain) {
-    std::vector<BoundCall> best = MostSpecific(applicable, arguments);
+    std::vector<BoundCall> best = MostSpecific(applicable, arguments, trino);
     if (best.size() > 1 && any(TypeKind::kNull)) {
       const std::vector<BoundCall> exact = CoercingNullsOnly(applicable, arguments);
       if (!exact.empty()) best = exact;

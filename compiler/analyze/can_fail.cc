@@ -123,7 +123,8 @@ class FailureCheck {
         return like->escape != nullptr && like->pattern->kind != ExprKind::kString;
       }
       case ExprKind::kAtTimeZone:
-        return As<AtTimeZoneExpr>(expr)->zone->kind != ExprKind::kString;
+        return As<AtTimeZoneExpr>(expr)->zone != nullptr &&
+               As<AtTimeZoneExpr>(expr)->zone->kind != ExprKind::kString;
       case ExprKind::kSubscript:
         return !TypeOf(As<SubscriptExpr>(expr)->base).is(TypeKind::kRow);
       case ExprKind::kCast: {
@@ -174,7 +175,7 @@ class FailureCheck {
 
   // Digits that a decimal's or integer's values have before and after the point.
   static std::optional<Type> AsDecimal(const Type& type) {
-    return CoerceToKind(type, TypeKind::kDecimal);
+    return CoerceToKind(type, TypeKind::kDecimal, TrinoVersion());
   }
 
   bool Arithmetic(const BinaryExpr& node) const {

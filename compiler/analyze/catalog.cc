@@ -9,13 +9,20 @@ void Catalog::Add(CatalogTable table) {
   tables_.insert_or_assign(std::move(name), std::move(table));
 }
 
+Catalog Catalog::Over(const Catalog& base) {
+  Catalog catalog;
+  catalog.base_ = &base;
+  catalog.trino = base.trino;
+  return catalog;
+}
+
 const CatalogTable* Catalog::Find(std::string_view qualified) const {
   const auto find = [&](std::string_view name) -> const CatalogTable* {
     const auto at = tables_.find(name);
     return at == tables_.end() ? nullptr : &at->second;
   };
   if (const CatalogTable* table = find(qualified)) return table;
-  if (session_schema.empty()) return base == nullptr ? nullptr : base->Find(qualified);
+  if (session_schema.empty()) return base_ == nullptr ? nullptr : base_->Find(qualified);
   std::string name = session_schema + "." + std::string(qualified);
   if (const CatalogTable* table = find(name)) return table;
   if (session_catalog.empty()) return nullptr;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/sql/trino_version.h"
 #include "compiler/sql/type.h"
 
 namespace firn {
@@ -29,16 +30,20 @@ struct CatalogTable {
 // schema, then behind its catalog and schema.
 class Catalog {
  public:
+  Catalog() = default;
+  // One laid over another, of the same version: what is not found here is looked for there.
+  static Catalog Over(const Catalog& base);
+
   void Add(CatalogTable table);
   const CatalogTable* Find(std::string_view qualified) const;
   const std::map<std::string, CatalogTable, std::less<>>& tables() const { return tables_; }
 
-  // Where a name is looked for that is not found here: a catalog can be laid over another.
-  const Catalog* base = nullptr;
+  TrinoVersion trino;           // whose functions and rules hold
   std::string session_catalog;  // of names with fewer than three parts; may be empty
   std::string session_schema;
 
  private:
+  const Catalog* base_ = nullptr;
   std::map<std::string, CatalogTable, std::less<>> tables_;
 };
 

@@ -28,6 +28,9 @@ bool IsOther(const Type& type, std::string_view name) {
   return type.is(TypeKind::kOther) && type.other_name() == name;
 }
 
+// Integers and decimals.
+bool IsExact(TypeKind kind) { return IsInteger(kind) || kind == TypeKind::kDecimal; }
+
 bool IsDigest(const Type& type) {
   return type.is(TypeKind::kOther) &&
          (type.other_name() == "HyperLogLog" || type.other_name() == "tdigest" ||
@@ -41,7 +44,7 @@ Type CommonDecimal(const Type& a, const Type& b) {
 }
 
 // The common type of two types of the same kind.
-std::optional<Type> CommonOfKind(const Type& a, const Type& b) {
+std::optional<Type> CommonOfKind(const Type& a, const Type& b, const TrinoVersion& trino) {
   switch (a.kind()) {
     case TypeKind::kDecimal:
       return CommonDecimal(a, b);
@@ -53,13 +56,13 @@ std::optional<Type> CommonOfKind(const Type& a, const Type& b) {
     case TypeKind::kTimestampTz:
       return a.precision() >= b.precision() ? a : b;
     case TypeKind::kArray: {
-      std::optional<Type> element = CommonSuperType(a.element(), b.element());
+      std::optional<Type> element = CommonSuperType(a.element(), b.element(), trino);
       if (!element) return std::nullopt;
       return Type::Array(*element);
     }
     case TypeKind::kMap: {
-      std::optional<Type> key = CommonSuperType(a.arguments()[0], b.arguments()[0]);
-      std::optional<Type> value = CommonSuperType(a.arguments()[1], b.arguments()[1]);
+      std::optional<Type> key = CommonSuperType(a.arguments()[0], b.arguments()[0], trino);
+      std::optional<Type> value = CommonSuperType(a.arguments()[1], b.arguments()[1], trino);
       if (!key || !value) return std::nullopt;
       return Type::Map(*key, *value);
     }
@@ -68,7 +71,7 @@ std::optional<Type> CommonOfKind(const Type& a, const Type& b) {
       std::vector<Type> types;
       std::vector<std::string> names;
       for (size_t i = 0; i < a.arguments().size(); ++i) {
-        std::optional<Type> type = CommonSuperType(a.arguments()[i], b.arguments()[i]);
+        std::optional<Type> type = CommonSuperType(a.arguments()[i], b.arguments()[i], trino);
         if (!type) return std::nullopt;
         types.push_back(std::move(*type));
         names.push_back(a.field_names()[i] == b.field_names()[i] ? a.field_names()[i] : "");
@@ -88,7 +91,7 @@ bool IsNumeric(TypeKind kind) { return kind >= TypeKind::kTinyint && kind <= Typ
 
 bool IsText(TypeKind kind) { return kind == TypeKind::kVarchar || kind == TypeKind::kChar; }
 
-std::optional<Type> CoerceToKind(const Type& from, TypeKind to) {
+std::optional<Type> CoerceToKind(const Type& from, TypeKind to, const TrinoVersion& trino) {
   const TypeKind kind = from.kind();
   if (kind == to) return from;
   if (kind == TypeKind::kNull) {
@@ -123,7 +126,14 @@ std::optional<Type> CoerceToKind(const Type& from, TypeKind to) {
       if (to == TypeKind::kDouble) return to;
       break;
     case TypeKind::kVarchar:
-      if (to == TypeKind::kChar) return Type::Char(std::min(kMaxChar, from.length()));
+      if (to == TypeKind::kChar && !trino.Has(TrinoChange::kCharToVarchar)) {
+        return Type::Char(std::min(kMaxChar, from.length()));
+      }
+      break;
+    case TypeKind::kChar:
+      if (to == TypeKind::kVarchar && trino.Has(TrinoChange::kCharToVarchar)) {
+        return Type::Varchar(from.length());
+      }
       break;
     case TypeKind::kDate:
       if (to == TypeKind::kTimestamp) return Type::Timestamp(0);
@@ -141,43 +151,44 @@ std::optional<Type> CoerceToKind(const Type& from, TypeKind to) {
   return std::nullopt;
 }
 
-std::optional<Type> CommonSuperType(const Type& a, const Type& b) {
+std::optional<Type> CommonSuperType(const Type& a, const Type& b, const TrinoVersion& trino) {
   if (a == b) return a;
   if (a.is(TypeKind::kUncertain) || b.is(TypeKind::kUncertain)) return Type();
   if (a.is(TypeKind::kNull)) return b;
   if (b.is(TypeKind::kNull)) return a;
-  if (a.kind() == b.kind() && !a.is(TypeKind::kOther)) return CommonOfKind(a, b);
+  if (a.kind() == b.kind() && !a.is(TypeKind::kOther)) return CommonOfKind(a, b, trino);
   if (a.kind() != b.kind()) {
-    if (std::optional<Type> coerced = CoerceToKind(a, b.kind()))
-      return CommonSuperType(*coerced, b);
-    if (std::optional<Type> coerced = CoerceToKind(b, a.kind()))
-      return CommonSuperType(*coerced, a);
+    if (std::optional<Type> coerced = CoerceToKind(a, b.kind(), trino))
+      return CommonSuperType(*coerced, b, trino);
+    if (std::optional<Type> coerced = CoerceToKind(b, a.kind(), trino))
+      return CommonSuperType(*coerced, a, trino);
   }
   for (const auto& [from, to] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     const bool pattern =
         IsOther(*to, "JsonPath") || IsOther(*to, "JoniRegExp") || IsOther(*to, "CodePoints");
     if (pattern && IsText(from->kind())) return *to;
     if (IsOther(*from, "P4HyperLogLog") && IsOther(*to, "HyperLogLog")) return *to;
+    if (IsExact(from->kind()) && IsOther(*to, "number")) return *to;
   }
   return std::nullopt;
 }
 
-bool CanCoerce(const Type& from, const Type& to) {
+bool CanCoerce(const Type& from, const Type& to, const TrinoVersion& trino) {
   if (from.is(TypeKind::kUncertain) || to.is(TypeKind::kUncertain) || from == to) return true;
   if (from.is(TypeKind::kRow) && to.is(TypeKind::kRow)) {  // whatever the fields' names
     if (from.arguments().size() != to.arguments().size()) return false;
     for (size_t i = 0; i < from.arguments().size(); ++i) {
-      if (!CanCoerce(from.arguments()[i], to.arguments()[i])) return false;
+      if (!CanCoerce(from.arguments()[i], to.arguments()[i], trino)) return false;
     }
     return true;
   }
   if (from.kind() == to.kind() && (from.is(TypeKind::kArray) || from.is(TypeKind::kMap))) {
     for (size_t i = 0; i < from.arguments().size(); ++i) {
-      if (!CanCoerce(from.arguments()[i], to.arguments()[i])) return false;
+      if (!CanCoerce(from.arguments()[i], to.arguments()[i], trino)) return false;
     }
     return true;
   }
-  const std::optional<Type> common = CommonSuperType(from, to);
+  const std::optional<Type> common = CommonSuperType(from, to, trino);
   return common && *common == to;
 }
 
@@ -213,7 +224,7 @@ bool HasJson(const Type& type, bool to_json) {
   }
 }
 
-bool CanCastScalar(TypeKind from, TypeKind to) {
+bool CanCastScalar(TypeKind from, TypeKind to, const TrinoVersion& trino) {
   if (from == TypeKind::kBoolean || IsNumeric(from)) {
     return to == TypeKind::kBoolean || IsNumeric(to) || to == TypeKind::kVarchar;
   }
@@ -221,7 +232,11 @@ bool CanCastScalar(TypeKind from, TypeKind to) {
     case TypeKind::kVarchar:
       return to <= TypeKind::kTimestampTz || to == TypeKind::kUuid || to == TypeKind::kIpAddress;
     case TypeKind::kChar:
-      return IsText(to);
+      if (IsText(to)) return true;
+      return trino.Has(TrinoChange::kCastChar) && to != TypeKind::kDecimal &&
+             (to == TypeKind::kBoolean || IsNumeric(to) || to == TypeKind::kVarbinary ||
+              to == TypeKind::kDate || to == TypeKind::kTimestamp ||
+              to == TypeKind::kTimestampTz);
     case TypeKind::kVarbinary:
       return to == TypeKind::kUuid || to == TypeKind::kIpAddress;
     case TypeKind::kDate:
@@ -245,31 +260,38 @@ bool CanCastScalar(TypeKind from, TypeKind to) {
 
 }  // namespace
 
-bool CanCast(const Type& from, const Type& to) {
+bool CanCast(const Type& from, const Type& to, const TrinoVersion& trino) {
   if (from.is(TypeKind::kUncertain) || to.is(TypeKind::kUncertain) || from == to ||
       from.is(TypeKind::kNull)) {
     return true;
   }
+  const bool number = IsOther(from, "number") || IsOther(to, "number");
+  if (number && (from.is(TypeKind::kJson) || to.is(TypeKind::kJson))) return true;
   if (to.is(TypeKind::kJson)) return HasJson(from, true);
   if (from.is(TypeKind::kJson)) return HasJson(to, false);
   if (from.kind() == to.kind() && !from.is(TypeKind::kOther)) {
     if (from.arguments().size() != to.arguments().size()) return false;
     for (size_t i = 0; i < from.arguments().size(); ++i) {
-      if (!CanCast(from.arguments()[i], to.arguments()[i])) return false;
+      if (!CanCast(from.arguments()[i], to.arguments()[i], trino)) return false;
     }
     return true;
   }
   if (IsDigest(from) && to.is(TypeKind::kVarbinary)) return true;
   if (from.is(TypeKind::kVarbinary) && IsDigest(to)) return true;
   if (IsOther(from, "HyperLogLog") && IsOther(to, "P4HyperLogLog")) return true;
+  if (IsOther(to, "number")) {
+    return from.is(TypeKind::kBoolean) || from.is(TypeKind::kVarchar) || IsNumeric(from.kind());
+  }
+  if (IsOther(from, "number")) return to.is(TypeKind::kVarchar) || IsNumeric(to.kind());
   // These two are written in full or not at all.
   if ((from.is(TypeKind::kUuid) || from.is(TypeKind::kIpAddress)) && to.is(TypeKind::kVarchar)) {
     return to.length() == Type::kUnbounded;
   }
-  return CanCastScalar(from.kind(), to.kind()) || CanCoerce(from, to);
+  return CanCastScalar(from.kind(), to.kind(), trino) || CanCoerce(from, to, trino);
 }
 
 bool IsSafeCast(const Type& from, const Type& to) {
+  const TrinoVersion trino;  // the versions differ in casts that may fail
   if (from.is(TypeKind::kUncertain) || to.is(TypeKind::kUncertain)) return false;
   if (from == to || from.is(TypeKind::kNull)) return true;
   if (from.is(TypeKind::kReal) && to.is(TypeKind::kDouble)) return true;
@@ -277,7 +299,7 @@ bool IsSafeCast(const Type& from, const Type& to) {
     // Text is cut to the length asked for; numbers that do not fit are errors.
     if (IsText(from.kind())) return true;
     const bool prints = from.is(TypeKind::kBoolean) || IsNumeric(from.kind()) ||
-                        CanCastScalar(from.kind(), TypeKind::kVarchar);
+                        CanCastScalar(from.kind(), TypeKind::kVarchar, trino);
     return prints && to.length() == Type::kUnbounded;
   }
   if (to.is(TypeKind::kChar)) return IsText(from.kind());
@@ -303,14 +325,14 @@ bool IsSafeCast(const Type& from, const Type& to) {
     }
     return true;
   }
-  return CanCoerce(from, to);
+  return CanCoerce(from, to, trino);
 }
 
 bool IsComparable(const Type& type) {
   if (type.is(TypeKind::kFunction)) return false;
   if (type.is(TypeKind::kOther)) {
-    constexpr std::array<std::string_view, 5> kComparable = {"color", "Geometry", "BingTile",
-                                                             "SphericalGeography", "KdbTree"};
+    constexpr std::array<std::string_view, 6> kComparable = {
+        "color", "Geometry", "BingTile", "SphericalGeography", "KdbTree", "number"};
     return std::find(kComparable.begin(), kComparable.end(), type.other_name()) !=
            kComparable.end();
   }
@@ -318,6 +340,7 @@ bool IsComparable(const Type& type) {
 }
 
 bool IsOrderable(const Type& type) {
+  if (IsOther(type, "number")) return true;
   if (type.is(TypeKind::kOther) || type.is(TypeKind::kFunction) || type.is(TypeKind::kMap) ||
       type.is(TypeKind::kJson)) {
     return false;

@@ -25,6 +25,13 @@ constexpr std::array<std::string_view, 5> kNullTreating = {"first_value", "lag",
 constexpr std::array<std::string_view, 6> kRankings = {"cume_dist",    "dense_rank", "ntile",
                                                        "percent_rank", "rank",       "row_number"};
 
+// The version of Trino that the first of these came with.
+int OldestOf(const std::vector<Signature>& signatures) {
+  return std::min_element(signatures.begin(), signatures.end(),
+                          [](const Signature& a, const Signature& b) { return a.since < b.since; })
+      ->since;
+}
+
 std::string ListTypes(const std::vector<CallArgument>& arguments) {
   std::string text;
   for (const CallArgument& argument : arguments) {
@@ -61,8 +68,13 @@ void Analyzer::UnknownFunction(std::string_view name, const Expr& node, const Ca
     if (SameName(known, name)) return;
   }
   const Span place = call != nullptr ? call->name.last().span : node.span;
+  const std::vector<Signature>* newer = FindFunction(name);
+  const std::string hint =
+      newer == nullptr ? DidYouMean(name, FunctionNames())
+                       : "Trino has it from " + std::to_string(OldestOf(*newer)) +
+                             " on, and this is for " + std::to_string(trino().number);
   Error("unknown-function", "FUNCTION_NOT_FOUND", place,
-        "function '" + std::string(name) + "' not found", DidYouMean(name, FunctionNames()));
+        "function '" + std::string(name) + "' not found", hint);
 }
 
 // A lambda with more or fewer parameters than every signature asks for.
@@ -106,7 +118,7 @@ Value Analyzer::BindFunction(const std::vector<Signature>& signatures, std::stri
     return type;
   };
   BoundCall bound;
-  const BindFailure failure = BindCall(signatures, call, infer_lambda, &bound);
+  const BindFailure failure = BindCall(signatures, call, infer_lambda, trino(), &bound);
   for (size_t i = 0; i < arguments.size(); ++i) {
     diagnostics_->Append(std::move(findings[i]));
     if (failure == BindFailure::kNone && As<LambdaExpr>(arguments[i]) != nullptr) {
@@ -154,7 +166,7 @@ Value Analyzer::InferFunction(std::string_view name, const Expr& node,
     values.push_back(As<LambdaExpr>(argument) != nullptr ? Value() : Infer(argument));
   }
   const std::vector<Signature>* signatures = FindFunction(name);
-  if (signatures == nullptr) {
+  if (signatures == nullptr || OldestOf(*signatures) > trino().number) {
     UnknownFunction(name, node, call);
     return {};
   }
@@ -165,7 +177,7 @@ Value Analyzer::InferFunction(std::string_view name, const Expr& node,
   if (picked == nullptr || call == nullptr) return value;
   const FunctionKind kind = picked->kind;
   if (name == "array_join" && values[0].type.is(TypeKind::kArray) &&
-      !CanCast(values[0].type.element(), Type::Varchar())) {
+      !CanCast(values[0].type.element(), Type::Varchar(), trino())) {
     Error("type-mismatch", "OPERATOR_NOT_FOUND", node.span,
           "array_join cannot write " + values[0].type.element().ToString());
   }
@@ -245,6 +257,14 @@ Value Analyzer::InferNode(const CallExpr& node) {
       return {};
     }
   }
+  if (!node.argument_names.empty()) {
+    for (ExprPtr argument : node.arguments) {
+      if (As<LambdaExpr>(argument) == nullptr) Infer(argument);
+    }
+    Error("named-argument", "INVALID_FUNCTION_ARGUMENT", node.span,
+          "firn does not know the names of a function's arguments", "give them in their order");
+    return {};
+  }
   const std::vector<Signature>* signatures = FindFunction(name);
   const FunctionKind kind =
       signatures == nullptr ? FunctionKind::kScalar : signatures->front().kind;
@@ -306,7 +326,7 @@ Value Analyzer::InferFormat(const CallExpr& node) {
       TypeMismatch(node.arguments[0]->span,
                    "the first argument of format must be a varchar, not " + value.type.ToString());
     }
-    if (i > 0 && !CanCast(value.type, Type::Varchar())) {
+    if (i > 0 && !CanCast(value.type, Type::Varchar(), trino())) {
       Error("type-mismatch", "NOT_SUPPORTED", node.arguments[i]->span,
             "format cannot write " + value.type.ToString());
     }

@@ -60,7 +60,7 @@ Value Analyzer::InferOperator(std::string_view op, const Expr& node,
     arguments.push_back({value.type, -1});
   }
   BoundCall bound;
-  const BindFailure failure = BindCall(OperatorSignatures(op), arguments, nullptr, &bound);
+  const BindFailure failure = BindCall(OperatorSignatures(op), arguments, nullptr, trino(), &bound);
   if (failure == BindFailure::kAmbiguous) {
     Error("ambiguous-call", "AMBIGUOUS_FUNCTION_CALL", node.span,
           "the type of NULL is not clear here", "cast it");
@@ -124,7 +124,7 @@ Value Analyzer::InferNode(const BinaryExpr& node) {
 
 void Analyzer::CheckComparison(const Type& left, const Type& right, ComparisonOperator op,
                                const Expr& node) {
-  const std::optional<Type> common = CommonSuperType(left, right);
+  const std::optional<Type> common = CommonSuperType(left, right, trino());
   if (common && (NeedsOrder(op) ? IsOrderable(*common) : IsComparable(*common))) return;
   TypeMismatch(node.span, "cannot apply operator: " + left.ToString() + " " +
                               std::string(kComparisonText[static_cast<size_t>(op)]) + " " +
@@ -140,7 +140,7 @@ Value Analyzer::InferNode(const ComparisonExpr& node) {
 }
 
 void Analyzer::ExpectBoolean(ExprPtr expr, const Type& type, const char* what) {
-  if (CanCoerce(type, TypeKind::kBoolean)) return;
+  if (CanCoerce(type, TypeKind::kBoolean, trino())) return;
   TypeMismatch(expr->span,
                std::string(what) + " must evaluate to a boolean, not " + type.ToString());
 }
@@ -166,12 +166,35 @@ Value Analyzer::InferNode(const IsNullExpr& node) {
   return {TypeKind::kBoolean, Nullability::kNotNull};
 }
 
+Value Analyzer::InferNode(const TruthTestExpr& node) {
+  ExpectBoolean(node.operand, InferType(node.operand), "the operand of IS TRUE");
+  return {TypeKind::kBoolean, Nullability::kNotNull};
+}
+
+Value Analyzer::InferNode(const OverlapsExpr& node) {
+  Value sides[2];
+  const ExprPtr exprs[] = {node.left, node.right};
+  for (size_t i = 0; i < 2; ++i) {
+    sides[i] = Infer(exprs[i]);
+    const Type& type = sides[i].type;
+    const bool period = type.is(TypeKind::kRow) && type.arguments().size() == 2;
+    const auto is_time = [](const Type& t) {
+      return !t.certain() || t.is(TypeKind::kNull) || t.is(TypeKind::kDate) ||
+             (t.kind() >= TypeKind::kTime && t.kind() <= TypeKind::kTimestampTz);
+    };
+    if (type.certain() && !(period && is_time(type.arguments()[0]))) {
+      TypeMismatch(exprs[i]->span, "OVERLAPS needs (start, end), not " + type.ToString());
+    }
+  }
+  return {TypeKind::kBoolean, Nullability::kUnknown};
+}
+
 Value Analyzer::InferNode(const BetweenExpr& node) {
   const Value value = Infer(node.operand);
   const Value low = Infer(node.low);
   const Value high = Infer(node.high);
-  std::optional<Type> common = CommonSuperType(value.type, low.type);
-  if (common) common = CommonSuperType(*common, high.type);
+  std::optional<Type> common = CommonSuperType(value.type, low.type, trino());
+  if (common) common = CommonSuperType(*common, high.type, trino());
   if (!common || !IsOrderable(*common)) {
     TypeMismatch(node.span, "cannot check if " + value.type.ToString() + " is between " +
                                 low.type.ToString() + " and " + high.type.ToString());
@@ -198,7 +221,8 @@ Value Analyzer::InferNode(const LikeExpr& node) {
   const auto expect_text = [&](ExprPtr expr, const Type& type, const char* what) {
     const TypeKind kind = type.kind();
     if (kind == TypeKind::kVarchar || kind == TypeKind::kNull || kind == TypeKind::kUncertain ||
-        (kind == TypeKind::kChar && expr == node.operand)) {
+        (kind == TypeKind::kChar &&
+         (expr == node.operand || CanCoerce(type, Type::Varchar(), trino())))) {
       return;
     }
     TypeMismatch(expr->span, std::string(what) + " must be a varchar, not " + type.ToString());
@@ -216,7 +240,8 @@ Value Analyzer::InferNode(const LikeExpr& node) {
 
 Value Analyzer::InferNode(const AtTimeZoneExpr& node) {
   const Value value = Infer(node.operand);
-  const Value zone = Infer(node.zone);
+  const Value zone = node.zone == nullptr ? Value{Type::Varchar(), Nullability::kNotNull}
+                                          : Infer(node.zone);
   const TypeKind at = zone.type.kind();
   if (!IsText(at) && at != TypeKind::kIntervalDayToSecond && at != TypeKind::kUncertain) {
     TypeMismatch(node.zone->span,
@@ -263,7 +288,8 @@ Value Analyzer::InferNode(const SubscriptExpr& node) {
     return {base.type.arguments()[at - 1], Nullability::kUnknown};
   }
   BoundCall bound;
-  if (BindCall(OperatorSignatures("[]"), {{base.type, -1}, {index.type, -1}}, nullptr, &bound) !=
+  if (BindCall(OperatorSignatures("[]"), {{base.type, -1}, {index.type, -1}}, nullptr, trino(),
+               &bound) !=
       BindFailure::kNone) {
     TypeMismatch(node.span, "cannot use " + index.type.ToString() + " for subscript of " +
                                 base.type.ToString());

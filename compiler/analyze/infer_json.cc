@@ -162,7 +162,7 @@ Value Analyzer::InferNode(const JsonValueExpr& node) {
   for (ExprPtr otherwise : {node.empty_default, node.error_default}) {
     if (otherwise == nullptr) continue;
     const Type given = InferType(otherwise);
-    if (CanCoerce(given, type)) continue;
+    if (CanCoerce(given, type, trino())) continue;
     TypeMismatch(otherwise->span,
                  "the default must be " + type.ToString() + ", not " + given.ToString());
   }

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"
 
@@ -20,7 +22,7 @@ Type Analyzer::Unify(const std::vector<ExprPtr>& exprs, std::vector<Value>& valu
       uncertain = true;
       continue;
     }
-    const std::optional<Type> wider = CommonSuperType(common, type);
+    const std::optional<Type> wider = CommonSuperType(common, type, trino());
     if (!wider) {
       TypeMismatch(expr->span, std::string(what) + " must be of one type: " + common.ToString() +
                                    " and " + type.ToString());
@@ -37,7 +39,7 @@ Value Analyzer::InferNode(const CaseExpr& node) {
     const Value operand = Infer(node.operand);
     for (const WhenClause& when : node.whens) {
       const Value value = Infer(when.condition);
-      const std::optional<Type> common = CommonSuperType(operand.type, value.type);
+      const std::optional<Type> common = CommonSuperType(operand.type, value.type, trino());
       if (!common || !IsComparable(*common)) {
         TypeMismatch(when.condition->span, "the CASE operand is " + operand.type.ToString() +
                                                ", this WHEN " + value.type.ToString());
@@ -81,7 +83,7 @@ Value Analyzer::InferNode(const SpecialCallExpr& node) {
     case SpecialCall::kNullIf: {
       const Value first = Infer(exprs[0]);
       const Value second = Infer(exprs[1]);
-      const std::optional<Type> common = CommonSuperType(first.type, second.type);
+      const std::optional<Type> common = CommonSuperType(first.type, second.type, trino());
       if (!common || !IsComparable(*common)) {
         TypeMismatch(node.span, "types are not comparable with NULLIF: " + first.type.ToString() +
                                     " and " + second.type.ToString());
@@ -114,7 +116,7 @@ Value Analyzer::InferNode(const CastExpr& node) {
   const Value value = Infer(node.operand);
   Type type = ReadType(node.type, node.span);
   if (type.is(TypeKind::kUncertain)) return {};
-  if (!CanCast(value.type, type)) {
+  if (!CanCast(value.type, type, trino())) {
     TypeMismatch(node.span, "cannot cast " + value.type.ToString() + " to " + type.ToString());
     return {std::move(type), Nullability::kUnknown};
   }
@@ -128,6 +130,11 @@ Value Analyzer::InferNode(const CastExpr& node) {
 Type Analyzer::ReadType(const TypeName& name, Span span, bool in_literal) {
   std::string error;
   Type type = ParseType(name.text, &error);
+  if (type.is(TypeKind::kOther) && type.other_name() == "number" &&
+      !trino().Has(TrinoChange::kNumberType)) {
+    error = fmt::format("Trino {} has no number; {} has", trino().number,
+                        SinceTrino(TrinoChange::kNumberType));
+  }
   if (error.empty() && !type.is(TypeKind::kNull)) return type;
   if (error.empty()) error = "unknown is not a type to cast to";
   const bool range = error.starts_with("decimal");
@@ -203,7 +210,7 @@ Value Analyzer::InferNode(const ExistsExpr& node) {
 Value Analyzer::InferNode(const InQueryExpr& node) {
   const Value value = Infer(node.operand);
   const Type type = QueryValueType(InferQuery(*node.query, node));
-  const std::optional<Type> common = CommonSuperType(value.type, type);
+  const std::optional<Type> common = CommonSuperType(value.type, type, trino());
   if (!common || !IsComparable(*common)) {
     TypeMismatch(node.span, "the value and the subquery's result must be of one type for IN: " +
                                 value.type.ToString() + " and " + type.ToString());

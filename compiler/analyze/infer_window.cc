@@ -173,7 +173,7 @@ void Analyzer::CheckFrame(const WindowFrame& frame, const Window& window) {
     const bool months = kind == TypeKind::kDate || kind == TypeKind::kTimestamp ||
                         kind == TypeKind::kTimestampTz || kind == TypeKind::kIntervalYearToMonth;
     const bool fits =
-        IsNumeric(kind) ? IsNumeric(type.kind()) && CommonSuperType(key, type).has_value()
+        IsNumeric(kind) ? IsNumeric(type.kind()) && CommonSuperType(key, type, trino()).has_value()
         : type.is(TypeKind::kIntervalDayToSecond) ? moment || kind == TypeKind::kIntervalDayToSecond
         : type.is(TypeKind::kIntervalYearToMonth) ? months
                                                   : false;

@@ -126,14 +126,16 @@ Signature ParseSignature(std::string_view line) {
   signature.deterministic = !kind.ends_with('!');
   const std::string_view result = NextField(line, '\t');
   std::string_view arguments = NextField(line, '\t');
-  while (!line.empty()) {
-    std::string_view variable = NextField(line, ' ');
+  std::string_view variables = NextField(line, '\t');
+  while (!variables.empty()) {
+    std::string_view variable = NextField(variables, ' ');
     TypeVariable type;
     type.name = NextField(variable, ':');
     type.comparable = variable == "comparable";
     type.orderable = variable == "orderable";
     signature.types.push_back(type);
   }
+  std::from_chars(line.data(), line.data() + line.size(), signature.since);
   if (arguments.ends_with("...")) {
     signature.variadic = true;
     arguments.remove_suffix(3);

@@ -120,6 +120,8 @@ class GrowthOf {
         return Mixed(Of(As<SampleRelation>(relation)->relation));
       case RelationKind::kMatchRecognize:
         return Mixed(Of(As<MatchRecognizeRelation>(relation)->input));
+      case RelationKind::kPivot:
+        return Mixed(Of(As<PivotRelation>(relation)->input));
       case RelationKind::kUnnest: {
         Growth growth = Growth::kNone;
         for (ExprPtr value : As<UnnestRelation>(relation)->arguments) {

@@ -134,7 +134,7 @@ bool Analyzer::MergeTypes(Field& left, const Field& right) {
         left.nullability == Nullability::kNullable || right.nullability == Nullability::kNullable;
     left.nullability = nullable ? Nullability::kNullable : Nullability::kUnknown;
   }
-  const std::optional<Type> common = CommonSuperType(left.type, right.type);
+  const std::optional<Type> common = CommonSuperType(left.type, right.type, trino());
   left.type = common.value_or(Type());
   return common.has_value();
 }

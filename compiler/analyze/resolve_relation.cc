@@ -201,6 +201,8 @@ FieldList Analyzer::ResolveRelation(RelationPtr relation, const Scope* outer) {
       return ResolveJsonTable(*As<JsonTableRelation>(relation), outer);
     case RelationKind::kMatchRecognize:
       return ResolveMatchRecognize(*As<MatchRecognizeRelation>(relation), outer);
+    case RelationKind::kPivot:
+      return ResolvePivot(*As<PivotRelation>(relation), outer);
     case RelationKind::kHole:
       break;
   }

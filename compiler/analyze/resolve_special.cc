@@ -3,6 +3,7 @@
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"
 #include "compiler/base/text.h"
+#include "compiler/sql/printer.h"
 
 namespace firn {
 void Analyzer::ResolvePattern(const RowPattern& pattern, const Scope* scope, FieldList* measures) {
@@ -80,6 +81,51 @@ FieldList Analyzer::ResolveMatchRecognize(const MatchRecognizeRelation& match, c
   return output;
 }
 
+FieldList Analyzer::ResolvePivot(const PivotRelation& pivot, const Scope* outer) {
+  const Scope* const scope = AddScope(ResolveRelation(pivot.input, outer), outer);
+  FieldList output;
+  std::vector<Type> columns;
+  for (ExprPtr column : pivot.columns) columns.push_back(InferField(column, scope, nullptr).type);
+  for (ExprPtr key : pivot.group_by) {
+    Field field = InferField(key, scope, nullptr);
+    field.qualifier = nullptr;
+    output.fields.push_back(std::move(field));
+  }
+  SelectState state;
+  std::vector<Field> aggregates;
+  for (const PivotItem& item : pivot.aggregates) {
+    const size_t before = state.aggregates.size();
+    aggregates.push_back(InferField(item.expr, scope, &state));
+    if (state.aggregates.size() == before) {
+      Error("misplaced-aggregate", "EXPRESSION_NOT_AGGREGATE", item.expr->span,
+            "what PIVOT shows must be an aggregate");
+    }
+  }
+  for (const PivotItem& value : pivot.values) {
+    const auto* row = columns.size() > 1 ? As<RowExpr>(value.expr) : nullptr;
+    for (size_t i = 0; i < columns.size(); ++i) {
+      if (row != nullptr && i >= row->items.size()) break;
+      const ExprPtr one = row != nullptr ? row->items[i] : value.expr;
+      const Type type = InferIn(one, scope).type;
+      if (CommonSuperType(columns[i], type, trino())) continue;
+      TypeMismatch(one->span, "a value of type " + type.ToString() +
+                                  " cannot be compared with the column's " +
+                                  columns[i].ToString());
+    }
+    for (size_t i = 0; i < aggregates.size(); ++i) {
+      Field field = aggregates[i];
+      std::string name(value.alias.empty() ? Print(value.expr) : std::string(Canonical(value.alias)));
+      const Name& alias = pivot.aggregates[i].alias;
+      if (!alias.empty() && aggregates.size() > 1) name += "_" + std::string(Canonical(alias));
+      field.name = names_.emplace_back(std::move(name));
+      field.qualifier = nullptr;
+      field.nullability = Nullability::kUnknown;
+      output.fields.push_back(std::move(field));
+    }
+  }
+  return output;
+}
+
 void Analyzer::JsonTableColumns(const List<JsonTableColumn>& columns, FieldList& list) {
   for (const JsonTableColumn& column : columns) {
     if (column.kind == JsonColumnKind::kNested) {
@@ -99,7 +145,7 @@ void Analyzer::JsonTableColumns(const List<JsonTableColumn>& columns, FieldList&
       if (otherwise == nullptr) continue;
       CheckScalar(otherwise, "a default of JSON_TABLE");
       const Type given = InferType(otherwise);
-      if (CanCoerce(given, type)) continue;
+      if (CanCoerce(given, type, trino())) continue;
       TypeMismatch(otherwise->span,
                    "the default must be " + type.ToString() + ", not " + given.ToString());
     }

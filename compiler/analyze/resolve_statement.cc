@@ -18,10 +18,15 @@ FieldList RowCount() {
 }
 
 // Where INSERT and UPDATE may put a value: as by coercion, and text of any length.
-bool CanStore(const Type& from, const Type& to) {
-  if (CanCoerce(from, to)) return true;
-  if (from.is(TypeKind::kArray) && to.is(TypeKind::kArray)) {
-    return CanStore(from.element(), to.element());
+bool CanStore(const Type& from, const Type& to, const TrinoVersion& trino) {
+  if (CanCoerce(from, to, trino)) return true;
+  const bool nested = from.is(TypeKind::kArray) || trino.Has(TrinoChange::kStoreNested);
+  if (nested && from.kind() == to.kind() && !from.arguments().empty() &&
+      from.arguments().size() == to.arguments().size()) {
+    for (size_t i = 0; i < from.arguments().size(); ++i) {
+      if (!CanStore(from.arguments()[i], to.arguments()[i], trino)) return false;
+    }
+    return true;
   }
   const bool both_numbers = IsNumeric(from.kind()) && IsNumeric(to.kind());
   return both_numbers || (IsText(from.kind()) && IsText(to.kind()));
@@ -70,7 +75,7 @@ void Analyzer::ResolveInsert(const InsertStatement& insert) {
   bool fits = columns.size() == query.fields.size();
   std::string names;
   for (size_t i = 0; fits && i < columns.size(); ++i) {
-    if (CanStore(query.fields[i].type, columns[i]->type)) continue;
+    if (CanStore(query.fields[i].type, columns[i]->type, trino())) continue;
     fits = false;
     names = ": column " + Quoted(columns[i]->name) + " is " + columns[i]->type.ToString() +
             ", the query gives " + query.fields[i].type.ToString();
@@ -97,7 +102,7 @@ void Analyzer::CheckAssignment(const Name& column, ExprPtr value, const Scope* s
           DidYouMean(column.text, candidates));
     return;
   }
-  if (CanStore(type, field->type)) return;
+  if (CanStore(type, field->type, trino())) return;
   TypeMismatch(value->span, "column " + Quoted(column.text) + " is " + field->type.ToString() +
                                 ", the value " + type.ToString());
 }

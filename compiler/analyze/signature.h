@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/sql/trino_version.h"
 #include "compiler/sql/type.h"
 
 namespace firn {
@@ -45,9 +46,11 @@ struct Signature {
   TypePattern result;
   std::vector<TypeVariable> types;
   std::vector<std::string_view> numbers;  // those of the result alone are computed by a formula
+  int since = 0;                          // the version of Trino that it came with
 };
 
-// Reads one line of functions.tsv: name, kind, result, arguments, type variables, tab-separated.
+// Reads one line of functions.tsv: name, kind, result, arguments, type variables and, where it is
+// newer than the oldest that firn knows, the version of Trino that it came with; tab-separated.
 Signature ParseSignature(std::string_view line);
 
 // The type of a lambda's body when its parameters have these types. `argument` is its place in the
@@ -67,11 +70,11 @@ struct BoundCall {
 
 enum class BindFailure : uint8_t { kNone, kNoMatch, kAmbiguous };
 
-// Picks a signature as Trino does: an exact match first (not generic before generic), then the most
+// Picks a signature as this version of Trino does: an exact match first (not generic before generic), then the most
 // specific of those that fit after coercion. Arguments of uncertain type fit anywhere; where they
 // leave a choice, the result is uncertain unless all choices agree.
 BindFailure BindCall(const std::vector<Signature>& candidates,
                      const std::vector<CallArgument>& arguments, const InferLambda& infer_lambda,
-                     BoundCall* call);
+                     const TrinoVersion& trino, BoundCall* call);
 
 }  // namespace firn

@@ -185,6 +185,7 @@ class Lowering {
   // rewrite_statement.cc
   StatementPtr LowerMerge(const MergeStatement& merge);
   StatementPtr LowerCreateTable(const CreateTableStatement& create);
+  void RefuseBranch(const Name& branch);
   List<ColumnDefinition> LowerColumns(const List<ColumnDefinition>& columns);
   TypeName ColumnType(const TypeName& type);
   void CheckTable(const QualifiedName& name);

@@ -95,6 +95,14 @@ ExprPtr Lowering::LowerKind(ExprPtr expr) {
       test->operand = Lower(test->operand);
       return test;
     }
+    case ExprKind::kTruthTest: {
+      auto* test = ast_.Clone(*As<TruthTestExpr>(expr));
+      test->operand = Lower(test->operand);
+      return test;
+    }
+    case ExprKind::kOverlaps:
+      RefuseAt(expr->span, "OVERLAPS", "compare the starts and the ends");
+      return expr;
     case ExprKind::kBetween:
       return LowerBetween(*As<BetweenExpr>(expr));
     case ExprKind::kInList:
@@ -112,7 +120,10 @@ ExprPtr Lowering::LowerKind(ExprPtr expr) {
       return LowerQuantified(*As<QuantifiedExpr>(expr));
     case ExprKind::kAtTimeZone: {
       const auto* at = As<AtTimeZoneExpr>(expr);
-      return LowerAtTimeZone(expr, at->operand, at->zone);
+      if (at->zone != nullptr) return LowerAtTimeZone(expr, at->operand, at->zone);
+      auto* utc = ast_.New<StringLiteral>(expr->span);  // of all sessions
+      utc->value = "UTC";
+      return LowerAtTimeZone(expr, at->operand, utc);
     }
     case ExprKind::kSubscript:
       return LowerSubscript(*As<SubscriptExpr>(expr));

@@ -316,6 +316,16 @@ ExprPtr Lowering::LowerComparison(const ComparisonExpr& comparison) {
 }
 
 ExprPtr Lowering::LowerBetween(const BetweenExpr& between) {
+  if (between.order != BetweenOrder::kUnstated) {
+    auto* plain = ast_.Clone(between);
+    plain->order = BetweenOrder::kUnstated;
+    if (between.order == BetweenOrder::kAsymmetric) return LowerBetween(*plain);
+    auto* other = ast_.Clone(*plain);
+    std::swap(other->low, other->high);
+    // Within either of the two; outside of both.
+    return Logical(between.negated ? LogicalOperator::kAnd : LogicalOperator::kOr,
+                   {LowerBetween(*plain), LowerBetween(*other)});
+  }
   const auto simple = [&](ExprPtr expr) {
     const TypeKind kind = KindOf(expr);
     return kind != TypeKind::kUncertain && kind != TypeKind::kChar && !IsFloating(kind);

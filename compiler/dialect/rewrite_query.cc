@@ -221,6 +221,9 @@ RelationPtr Lowering::LowerRelation(RelationPtr relation) {
     case RelationKind::kMatchRecognize:
       RefuseAt(relation->span, "MATCH_RECOGNIZE");
       break;
+    case RelationKind::kPivot:
+      RefuseAt(relation->span, "PIVOT", "write an aggregate with FILTER a column");
+      break;
     case RelationKind::kHole:
       RefuseAt(relation->span, "a relation without a value");
       break;

@@ -57,6 +57,7 @@ StatementPtr Lowering::LowerStatement(StatementPtr statement) {
     }
     case StatementKind::kInsert: {
       auto* lowered = ast_.Clone(*As<InsertStatement>(statement));
+      RefuseBranch(lowered->branch);
       lowered->query = LowerQuery(lowered->query);
       return lowered;
     }
@@ -64,11 +65,13 @@ StatementPtr Lowering::LowerStatement(StatementPtr statement) {
       return LowerMerge(*As<MergeStatement>(statement));
     case StatementKind::kDelete: {
       auto* lowered = ast_.Clone(*As<DeleteStatement>(statement));
+      RefuseBranch(lowered->branch);
       lowered->where = Lower(lowered->where);
       return lowered;
     }
     case StatementKind::kUpdate: {
       auto* lowered = ast_.Clone(*As<UpdateStatement>(statement));
+      RefuseBranch(lowered->branch);
       std::vector<Assignment> assignments;
       for (const Assignment& assignment : lowered->assignments) {
         assignments.push_back({assignment.column, Lower(assignment.value)});
@@ -171,6 +174,10 @@ TypeName Lowering::ColumnType(const TypeName& type) {
   return {ast_.Copy(name), type.span};
 }
 
+void Lowering::RefuseBranch(const Name& branch) {
+  if (!branch.empty()) RefuseAt(branch.span, "a branch of a table");
+}
+
 List<ColumnDefinition> Lowering::LowerColumns(const List<ColumnDefinition>& columns) {
   std::vector<ColumnDefinition> lowered;
   for (const ColumnDefinition& column : columns) {
@@ -179,6 +186,7 @@ List<ColumnDefinition> Lowering::LowerColumns(const List<ColumnDefinition>& colu
       RefuseAt(column.span, "LIKE in CREATE TABLE", "use CREATE TABLE ... AS ... WITH NO DATA");
     } else {
       copy.type = ColumnType(column.type);
+      if (column.default_value != nullptr) copy.default_value = Lower(column.default_value);
     }
     copy.has_comment = false;
     copy.properties = {};
@@ -228,6 +236,7 @@ bool AllAre(const std::vector<std::string_view>& qualifiers, std::string_view na
 //   USING (SELECT *, count(*) OVER (PARTITION BY keys) AS firn_rows FROM source) AS s
 StatementPtr Lowering::LowerMerge(const MergeStatement& merge) {
   auto* lowered = ast_.Clone(merge);
+  RefuseBranch(merge.branch);
   const auto* source = As<AliasedRelation>(merge.source);
   const auto* source_table = As<TableRelation>(merge.source);
   const std::string_view source_name = source != nullptr         ? source->alias.text

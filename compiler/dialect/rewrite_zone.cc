@@ -51,7 +51,9 @@ Zone Lowering::ZoneOf(ExprPtr expr) const {
       return {};
     }
     case ExprKind::kAtTimeZone: {
-      const auto* zone = As<StringLiteral>(As<AtTimeZoneExpr>(expr)->zone);
+      const auto* at = As<AtTimeZoneExpr>(expr);
+      if (at->zone == nullptr) return ZoneNamed("UTC");
+      const auto* zone = As<StringLiteral>(at->zone);
       return zone != nullptr ? ZoneNamed(zone->value) : kUnknownZone;
     }
     case ExprKind::kBinaryOp: {

@@ -54,6 +54,8 @@ class MacroParser {
   }
 
  private:
+  SqlText Whole(const SqlSpec& sql) const { return TextOf(sql, sources_, project_.trino); }
+
   void Parse(const MacroSpec& spec) {
     auto [at, fresh] = table_.macros.try_emplace(MacroKey(*spec.name));
     if (!fresh) return;  // the loader has reported it
@@ -63,10 +65,10 @@ class MacroParser {
     macro.place = fmt::format("{}:{}", place.path, place.line);
     if (spec.expression.given()) {
       macro.expression =
-          ParseExpression(TextOf(spec.expression, sources_), *table_.ast, diagnostics_);
+          ParseExpression(Whole(spec.expression), *table_.ast, diagnostics_);
       RefuseBareParameters(macro);
     } else if (spec.query.given()) {
-      macro.query = ParseQuery(TextOf(spec.query, sources_), *table_.ast, diagnostics_);
+      macro.query = ParseQuery(Whole(spec.query), *table_.ast, diagnostics_);
     }
   }
 

@@ -23,8 +23,8 @@ std::string Dotted(const QualifiedName& name) {
   return dotted;
 }
 
-SqlText TextOf(const SqlSpec& spec, const SourceMap& sources) {
-  return {sources.text(spec.span), spec.span.file, spec.span.begin, spec.indent};
+SqlText TextOf(const SqlSpec& spec, const SourceMap& sources, const TrinoVersion& trino) {
+  return {sources.text(spec.span), spec.span.file, spec.span.begin, spec.indent, trino};
 }
 
 namespace {
@@ -92,7 +92,7 @@ QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed, con
                          const SourceMap& sources, Ast& ast, Diagnostics& diagnostics) {
   if (spec.source.given()) return SelectAll(spec.source, ast);
   if (!spec.sql.given()) return nullptr;
-  QueryPtr query = ParseQuery(TextOf(spec.sql, sources), ast, diagnostics);
+  QueryPtr query = ParseQuery(TextOf(spec.sql, sources, project.trino), ast, diagnostics);
   if (query == nullptr) return nullptr;
   query = Expand(query, parsed.macros, project.vars, ast, diagnostics);
   if (query == nullptr) return nullptr;
@@ -118,7 +118,7 @@ void ParseModel(const ModelSpec& spec, const ParsedProject& parsed, const Projec
   if (model.query != nullptr) CollectTables(model);
   if (!spec.config.delete_when.given()) return;
   SqlSpec text{spec.config.delete_when.span, 0};
-  ExprPtr when = ParseExpression(TextOf(text, sources), *model.ast, diagnostics);
+  ExprPtr when = ParseExpression(TextOf(text, sources, project.trino), *model.ast, diagnostics);
   if (when != nullptr) {
     model.delete_when = Expand(when, parsed.macros, project.vars, *model.ast, diagnostics);
   }
@@ -144,7 +144,7 @@ void CheckHooks(const Project& project, const SourceMap& sources, Diagnostics& d
       for (const Text& hook : *hooks) {
         if (!seen.emplace(hook.span.file, hook.span.begin).second) continue;
         Ast ast;
-        (void)ParseStatement(TextOf(SqlSpec{hook.span, 0}, sources), ast, diagnostics);
+        (void)ParseStatement(TextOf(SqlSpec{hook.span, 0}, sources, project.trino), ast, diagnostics);
       }
     }
   }

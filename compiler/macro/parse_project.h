@@ -39,7 +39,7 @@ QueryPtr ParseModelQuery(const ModelSpec& spec, const ParsedProject& parsed, con
 
 // The SQL of a spec as the lexer takes it.
 struct SqlText;
-SqlText TextOf(const SqlSpec& spec, const SourceMap& sources);
+SqlText TextOf(const SqlSpec& spec, const SourceMap& sources, const TrinoVersion& trino);
 
 // "schema.table" in lower case.
 std::string Dotted(const QualifiedName& name);

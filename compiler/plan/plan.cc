@@ -162,7 +162,8 @@ std::string Reason(const PlanContext& context, const KindRow& row) {
 void AddHooks(const PlanContext& context, const std::vector<Text>& hooks, const char* reason,
               ModelPlan& plan, Diagnostics& diagnostics) {
   for (const Text& hook : hooks) {
-    SqlText text{context.sources.text(hook.span), hook.span.file, hook.span.begin};
+    SqlText text{context.sources.text(hook.span), hook.span.file, hook.span.begin, 0,
+                 context.analysis.catalog.trino};
     StatementPtr tree = ParseStatement(text, context.ast(), diagnostics);
     if (tree != nullptr) {
       plan.statements.push_back({Purpose::kHook, Condition::kAlways, reason, tree});

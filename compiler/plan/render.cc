@@ -175,8 +175,7 @@ Catalog PlanCatalog(const Analysis& analysis, const Project& project) {
       }
     }
   }
-  Catalog catalog;
-  catalog.base = &analysis.catalog;
+  Catalog catalog = Catalog::Over(analysis.catalog);
   for (auto& [name, table] : tables) {
     table.name = name;
     catalog.Add(std::move(table));
@@ -185,8 +184,7 @@ Catalog PlanCatalog(const Analysis& analysis, const Project& project) {
 }
 
 Catalog StatementCatalog(const ModelPlan& plan, const Catalog& base) {
-  Catalog catalog;
-  catalog.base = &base;
+  Catalog catalog = Catalog::Over(base);
   catalog.Add(QuarantineTable(plan.target));
   if (plan.staged) catalog.Add(StagedTable(plan.staged->table));
   return catalog;

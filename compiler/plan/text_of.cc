@@ -28,7 +28,7 @@ class Texts {
       default:
         break;
     }
-    if (type.certain() && !CanCast(type, Type::Varchar())) return b_.String(type.ToString());
+    if (type.certain() && !CanCast(type, Type::Varchar(), TrinoVersion())) return b_.String(type.ToString());
     return b_.Cast(value, "varchar");
   }
 

@@ -46,11 +46,12 @@ bool FitsInPlace(std::string_view sql, std::string_view before, char quote) {
 
 // What is to stand in place of `place`, which is narrowed to what is replaced. Nothing where the
 // text does not parse.
-std::optional<std::string> Formatted(const SqlPiece& piece, const SourceMap& sources, Span* place,
+std::optional<std::string> Formatted(const SqlPiece& piece, const SourceMap& sources,
+                                     const TrinoVersion& trino, Span* place,
                                      Diagnostics& diagnostics) {
   const std::string_view file = sources.text(place->file);
   const std::string_view before = sources.text(*place);
-  SqlText sql{before, place->file, place->begin, piece.sql.indent};
+  SqlText sql{before, place->file, place->begin, piece.sql.indent, trino};
   std::optional<std::string> text =
       piece.expression ? FormatExpression(sql, diagnostics) : FormatSql(sql, diagnostics);
   if (!text) return std::nullopt;
@@ -73,7 +74,7 @@ SqlPiece PieceOf(const MacroSpec& macro) {
 }
 
 std::vector<FormattedFile> FormatPieces(std::vector<SqlPiece> pieces, const SourceMap& sources,
-                                        Diagnostics& diagnostics) {
+                                        const TrinoVersion& trino, Diagnostics& diagnostics) {
   std::erase_if(pieces, [](const SqlPiece& piece) { return !piece.sql.given(); });
   // From the end of a file to its beginning, so that places stay where they are.
   std::sort(pieces.begin(), pieces.end(), [](const SqlPiece& a, const SqlPiece& b) {
@@ -87,7 +88,7 @@ std::vector<FormattedFile> FormatPieces(std::vector<SqlPiece> pieces, const Sour
     bool parsed = true;
     for (; i < pieces.size() && pieces[i].sql.span.file == file; ++i) {
       Span place = pieces[i].sql.span;
-      std::optional<std::string> formatted = Formatted(pieces[i], sources, &place, diagnostics);
+      std::optional<std::string> formatted = Formatted(pieces[i], sources, trino, &place, diagnostics);
       parsed = parsed && formatted;
       if (parsed) text.replace(place.begin, place.end - place.begin, *formatted);
     }

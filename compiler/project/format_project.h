@@ -25,6 +25,6 @@ struct FormattedFile {
 // their indentation; a value in one line is left as it is where its new form would need a block or
 // other quotes. A file with a piece that does not parse is left out, after a diagnostic.
 std::vector<FormattedFile> FormatPieces(std::vector<SqlPiece> pieces, const SourceMap& sources,
-                                        Diagnostics& diagnostics);
+                                        const TrinoVersion& trino, Diagnostics& diagnostics);
 
 }  // namespace firn

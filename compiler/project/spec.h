@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/base/source_map.h"
+#include "compiler/sql/trino_version.h"
 
 namespace firn {
 
@@ -236,6 +237,7 @@ struct Project {
   Text name;
   Text version;
   Text profile;                             // of profiles.yml; "" = the project's name
+  TrinoVersion trino;                       // whose SQL it is: of the server, or as said
   Located<bool> allow_outside;              // files outside the project's folder may be read
   std::map<std::string, VarSpec> vars;      // firn.yml's, overridden by --vars
   std::vector<LayerSpec> layers;

@@ -25,7 +25,7 @@ using ExprTypes =
     NodeTypes<ColumnRef, Dereference, StringLiteral, NumberLiteral, CallExpr, ComparisonExpr,
               BinaryExpr, LogicalExpr, NullLiteral, BooleanLiteral, BinaryLiteral, TypedLiteral,
               IntervalLiteral, Parameter, Variable, Star, UnaryExpr, NotExpr, IsNullExpr,
-              BetweenExpr, InListExpr, InQueryExpr, LikeExpr, ExistsExpr, QuantifiedExpr,
+              TruthTestExpr, OverlapsExpr, BetweenExpr, InListExpr, InQueryExpr, LikeExpr, ExistsExpr, QuantifiedExpr,
               AtTimeZoneExpr, SubscriptExpr, MeasureExpr, CastExpr, ExtractExpr, SpecialCallExpr,
               CurrentExpr, TrimExpr, LambdaExpr, CaseExpr, SubqueryExpr, RowExpr, ArrayExpr,
               GroupingExpr, JsonExistsExpr, JsonValueExpr, JsonQueryExpr, JsonObjectExpr,
@@ -33,7 +33,7 @@ using ExprTypes =
 using RelationTypes =
     NodeTypes<TableRelation, SubqueryRelation, JoinRelation, UnnestRelation, LateralRelation,
               TableFunctionRelation, JsonTableRelation, MatchRecognizeRelation, SampleRelation,
-              AliasedRelation, HoleRelation>;
+              AliasedRelation, HoleRelation, PivotRelation>;
 using BodyTypes = NodeTypes<SelectBody, SetOperationBody, ValuesBody, TableBody, SubqueryBody>;
 using StatementTypes =
     NodeTypes<QueryStatement, InsertStatement, MergeStatement, DeleteStatement, UpdateStatement,

@@ -8,8 +8,8 @@ namespace firn {
 enum class ExprKind : uint8_t {
   kNull, kBoolean, kNumber, kString, kBinary, kTypedLiteral, kInterval, kParameter, kVariable,
   kColumn, kDereference, kStar,
-  kUnary, kBinaryOp, kComparison, kLogical, kNot, kIsNull, kBetween, kInList, kInQuery, kLike,
-  kExists, kQuantified, kAtTimeZone, kSubscript,
+  kUnary, kBinaryOp, kComparison, kLogical, kNot, kIsNull, kTruthTest, kBetween, kInList, kInQuery, kLike,
+  kOverlaps, kExists, kQuantified, kAtTimeZone, kSubscript,
   kCall, kMeasure, kCast, kExtract, kSpecialCall, kCurrent, kTrim, kLambda, kCase, kSubquery, kRow, kArray,
   kGroupingCall, kJsonExists, kJsonValue, kJsonQuery, kJsonObject, kJsonArray
 };
@@ -148,12 +148,22 @@ struct IsNullExpr : ExprOf<ExprKind::kIsNull> {
   bool negated = false;
   auto fields() const { return std::tie(operand, negated); }
 };
+// IS [NOT] TRUE, FALSE or UNKNOWN.
+enum class TruthValue : uint8_t { kTrue, kFalse, kUnknown };
+struct TruthTestExpr : ExprOf<ExprKind::kTruthTest> {
+  ExprPtr operand = nullptr;
+  bool negated = false;
+  TruthValue value = TruthValue::kTrue;
+  auto fields() const { return std::tie(operand, negated, value); }
+};
+enum class BetweenOrder : uint8_t { kUnstated, kAsymmetric, kSymmetric };
 struct BetweenExpr : ExprOf<ExprKind::kBetween> {
   ExprPtr operand = nullptr;
   bool negated = false;
+  BetweenOrder order = BetweenOrder::kUnstated;
   ExprPtr low = nullptr;
   ExprPtr high = nullptr;
-  auto fields() const { return std::tie(operand, negated, low, high); }
+  auto fields() const { return std::tie(operand, negated, order, low, high); }
 };
 struct InListExpr : ExprOf<ExprKind::kInList> {
   ExprPtr operand = nullptr;
@@ -174,6 +184,12 @@ struct LikeExpr : ExprOf<ExprKind::kLike> {
   ExprPtr escape = nullptr;  // may be null
   auto fields() const { return std::tie(operand, negated, pattern, escape); }
 };
+// (start, end) OVERLAPS (start, end)
+struct OverlapsExpr : ExprOf<ExprKind::kOverlaps> {
+  ExprPtr left = nullptr;
+  ExprPtr right = nullptr;
+  auto fields() const { return std::tie(left, right); }
+};
 struct ExistsExpr : ExprOf<ExprKind::kExists> {
   QueryPtr query = nullptr;
   auto fields() const { return std::tie(query); }
@@ -188,7 +204,7 @@ struct QuantifiedExpr : ExprOf<ExprKind::kQuantified> {
 };
 struct AtTimeZoneExpr : ExprOf<ExprKind::kAtTimeZone> {
   ExprPtr operand = nullptr;
-  ExprPtr zone = nullptr;
+  ExprPtr zone = nullptr;  // null: AT LOCAL
   auto fields() const { return std::tie(operand, zone); }
 };
 struct SubscriptExpr : ExprOf<ExprKind::kSubscript> {
@@ -248,8 +264,10 @@ struct ListaggOverflow {
 };
 struct CallExpr : ExprOf<ExprKind::kCall> {
   QualifiedName name;
+  bool method = false;  // a.f(b) rather than f(a, b)
   bool distinct = false;
   List<ExprPtr> arguments;
+  List<Name> argument_names;  // of f(a => 1): empty, or one an argument (empty Name: by position)
   List<SortItem> order_by;                    // in the parentheses, or WITHIN GROUP for listagg
   ExprPtr filter = nullptr;
   const Window* over = nullptr;
@@ -257,7 +275,8 @@ struct CallExpr : ExprOf<ExprKind::kCall> {
   ProcessingMode mode = ProcessingMode::kUnstated;
   const ListaggOverflow* overflow = nullptr;  // of listagg alone
   auto fields() const {
-    return std::tie(name, distinct, arguments, order_by, filter, over, nulls, mode, overflow);
+    return std::tie(name, method, distinct, arguments, argument_names, order_by, filter, over,
+                    nulls, mode, overflow);
   }
 };
 // m OVER w: a measure of a window that recognizes rows.

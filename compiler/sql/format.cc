@@ -61,12 +61,12 @@ std::optional<std::string> FormatOnce(Parse<Tree> parse, const SqlText& sql,
                                       Diagnostics& diagnostics) {
   Ast ast;
   // Spans must say where in this very text a node stands, so that comments find their place.
-  Tree tree = parse({sql.text, 1, 0, sql.indent}, ast, diagnostics);
+  Tree tree = parse({sql.text, 1, 0, sql.indent, sql.trino}, ast, diagnostics);
   if (tree == nullptr) return std::nullopt;
   Printer printer(SqlFlavor::kTrino, PlaceComments(sql.text, sql.indent));
   printer.Print(tree);
   std::string formatted = printer.TakeWithComments();
-  assert(Equal(tree, parse({formatted, 0, 0, 0}, ast, diagnostics)));
+  assert(Equal(tree, parse({formatted, 0, 0, 0, sql.trino}, ast, diagnostics)));
   return formatted;
 }
 
@@ -79,7 +79,7 @@ std::optional<std::string> FormatTree(Parse<Tree> parse, const SqlText& sql,
   // A comment in the middle of an expression moves before it, which may let its line be shorter.
   constexpr int kPasses = 6;
   for (int pass = 1; formatted && pass < kPasses; ++pass) {
-    std::optional<std::string> again = FormatOnce(parse, {*formatted, 0, 0, 0}, diagnostics);
+    std::optional<std::string> again = FormatOnce(parse, {*formatted, 0, 0, 0, sql.trino}, diagnostics);
     if (again == formatted) break;
     formatted = std::move(again);
   }

@@ -1,4 +1,4 @@
-// The words of Trino 476's grammar, and the kinds of token that the lexer makes.
+// The words of the grammars of all versions of Trino that firn knows, and the kinds of token that the lexer makes.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace firn {
 
-// Never an identifier unless quoted. X(enumerator, text)
+// Never an identifier unless quoted; OVERLAPS from 483 on. X(enumerator, text)
 // clang-format off
 #define FIRN_RESERVED_WORDS(X) \
   X(kAlter, "alter") X(kAnd, "and") X(kAs, "as") X(kAuto, "auto") X(kBetween, "between") \
@@ -27,6 +27,7 @@ namespace firn {
   X(kLeft, "left") X(kLike, "like") X(kListagg, "listagg") X(kLocaltime, "localtime") \
   X(kLocaltimestamp, "localtimestamp") X(kNatural, "natural") X(kNormalize, "normalize") \
   X(kNot, "not") X(kNull, "null") X(kOn, "on") X(kOr, "or") X(kOrder, "order") X(kOuter, "outer") \
+  X(kOverlaps, "overlaps") \
   X(kPrepare, "prepare") X(kRecursive, "recursive") X(kRight, "right") X(kRollup, "rollup") \
   X(kSelect, "select") X(kSkip, "skip") X(kTable, "table") X(kThen, "then") X(kTrim, "trim") \
   X(kTrue, "true") X(kUescape, "uescape") X(kUnion, "union") X(kUnnest, "unnest") \
@@ -35,9 +36,10 @@ namespace firn {
 // Identifiers almost everywhere, keywords where the grammar asks for them.
 #define FIRN_WORDS(X) \
   X(kAbsent, "absent") X(kAdd, "add") X(kAdmin, "admin") X(kAfter, "after") X(kAll, "all") \
-  X(kAnalyze, "analyze") X(kAny, "any") X(kArray, "array") X(kAsc, "asc") X(kAt, "at") \
+  X(kAnalyze, "analyze") X(kAny, "any") X(kArray, "array") X(kAsc, "asc") \
+  X(kAsymmetric, "asymmetric") X(kAt, "at") \
   X(kAuthorization, "authorization") X(kBegin, "begin") X(kBernoulli, "bernoulli") \
-  X(kBoth, "both") X(kCall, "call") X(kCalled, "called") X(kCascade, "cascade") \
+  X(kBoth, "both") X(kBranch, "branch") X(kBranches, "branches") X(kCall, "call") X(kCalled, "called") X(kCascade, "cascade") \
   X(kCatalog, "catalog") X(kCatalogs, "catalogs") X(kColumn, "column") X(kColumns, "columns") \
   X(kComment, "comment") X(kCommit, "commit") X(kCommitted, "committed") \
   X(kConditional, "conditional") X(kCopartition, "copartition") \
@@ -47,12 +49,12 @@ namespace firn {
   X(kDescriptor, "descriptor") X(kDeterministic, "deterministic") X(kDistributed, "distributed") \
   X(kDo, "do") X(kDouble, "double") X(kElseif, "elseif") X(kEmpty, "empty") \
   X(kEncoding, "encoding") X(kError, "error") X(kExcluding, "excluding") X(kExecute, "execute") \
-  X(kExplain, "explain") X(kFetch, "fetch") X(kFilter, "filter") X(kFinal, "final") \
-  X(kFirst, "first") X(kFollowing, "following") X(kFormat, "format") X(kFunction, "function") \
+  X(kExplain, "explain") X(kFail, "fail") X(kFast, "fast") X(kFetch, "fetch") X(kFilter, "filter") X(kFinal, "final") \
+  X(kFirst, "first") X(kFollowing, "following") X(kFormat, "format") X(kForward, "forward") X(kFunction, "function") \
   X(kFunctions, "functions") X(kGrace, "grace") X(kGrant, "grant") X(kGranted, "granted") \
   X(kGrants, "grants") X(kGraphviz, "graphviz") X(kGroups, "groups") X(kHour, "hour") \
   X(kIf, "if") X(kIgnore, "ignore") X(kImmediate, "immediate") X(kIncluding, "including") \
-  X(kInitial, "initial") X(kInput, "input") X(kInterval, "interval") X(kInvoker, "invoker") \
+  X(kInitial, "initial") X(kInline, "inline") X(kInput, "input") X(kInterval, "interval") X(kInvoker, "invoker") \
   X(kIo, "io") X(kIsolation, "isolation") X(kIterate, "iterate") X(kJson, "json") \
   X(kKeep, "keep") X(kKey, "key") X(kKeys, "keys") X(kLanguage, "language") X(kLast, "last") \
   X(kLateral, "lateral") X(kLeading, "leading") X(kLeave, "leave") X(kLevel, "level") \
@@ -66,7 +68,7 @@ namespace firn {
   X(kOrdinality, "ordinality") X(kOutput, "output") X(kOver, "over") X(kOverflow, "overflow") \
   X(kPartition, "partition") X(kPartitions, "partitions") X(kPassing, "passing") X(kPast, "past") \
   X(kPath, "path") X(kPattern, "pattern") X(kPer, "per") X(kPeriod, "period") \
-  X(kPermute, "permute") X(kPlan, "plan") X(kPosition, "position") X(kPreceding, "preceding") \
+  X(kPermute, "permute") X(kPivot, "pivot") X(kPlan, "plan") X(kPosition, "position") X(kPreceding, "preceding") \
   X(kPrecision, "precision") X(kPrivileges, "privileges") X(kProperties, "properties") \
   X(kPrune, "prune") X(kQuotes, "quotes") X(kRange, "range") X(kRead, "read") \
   X(kRefresh, "refresh") X(kRename, "rename") X(kRepeat, "repeat") X(kRepeatable, "repeatable") \
@@ -75,8 +77,8 @@ namespace firn {
   X(kRole, "role") X(kRoles, "roles") X(kRollback, "rollback") X(kRow, "row") X(kRows, "rows") \
   X(kRunning, "running") X(kScalar, "scalar") X(kSchema, "schema") X(kSchemas, "schemas") \
   X(kSecond, "second") X(kSecurity, "security") X(kSeek, "seek") X(kSerializable, "serializable") \
-  X(kSession, "session") X(kSet, "set") X(kSets, "sets") X(kShow, "show") X(kSome, "some") \
-  X(kStart, "start") X(kStats, "stats") X(kString, "string") X(kSubset, "subset") \
+  X(kSession, "session") X(kSet, "set") X(kSets, "sets") X(kShow, "show") X(kSome, "some") X(kStale, "stale") \
+  X(kStart, "start") X(kStats, "stats") X(kString, "string") X(kSubset, "subset") X(kSymmetric, "symmetric") \
   X(kSubstring, "substring") X(kSystem, "system") X(kTables, "tables") \
   X(kTablesample, "tablesample") X(kText, "text") X(kTies, "ties") X(kTime, "time") \
   X(kTimestamp, "timestamp") X(kTo, "to") X(kTrailing, "trailing") X(kTransaction, "transaction") \

@@ -56,6 +56,34 @@ ExprPtr Parser::Call() {
   return node;
 }
 
+// receiver.f(a): the receiver is the first argument. Behind names alone it is a qualified function,
+// as it would be with f in quotes.
+ExprPtr Parser::Method(size_t start, ExprPtr receiver) {
+  Items<Name> parts(*this);
+  ExprPtr base = receiver;
+  for (; As<Dereference>(base) != nullptr; base = As<Dereference>(base)->base) {
+  }
+  const bool qualified = base->kind == ExprKind::kColumn;
+  for (size_t i = start; qualified && i < at_; i += 2) parts.Add(NameOf(tokens_[i]));
+  parts.Add(NameOf(Peek()));
+  ++at_;
+  CallExpr call;
+  call.method = !qualified;
+  call.name = {parts.Take(), SpanOf(tokens_[at_ - 1])};
+  CallArguments(&call);
+  if (call.method) {
+    Items<ExprPtr> arguments(*this);
+    arguments.Add(receiver);
+    for (ExprPtr argument : call.arguments) arguments.Add(argument);
+    call.arguments = arguments.Take();
+  }
+  auto* node = ast_.New<CallExpr>(SpanFrom(start));
+  call.id = node->id;
+  call.span = node->span;
+  *node = call;
+  return node;
+}
+
 bool Parser::AtQuantifierAll() const {
   if (!At(TokenKind::kAll)) return false;
   switch (Kind(1)) {  // else ALL is a column
@@ -104,7 +132,20 @@ void Parser::CallArguments(CallExpr* call) {
     } else if (AtQuantifierAll()) {
       ++at_;
     }
-    call->arguments = ExpressionList();
+    Items<Name> names(*this);
+    bool named = false;
+    call->arguments = CommaList<ExprPtr>([&] {
+      Name name;
+      if (AtIdentifier() && Kind(1) == TokenKind::kFatArrow && Has(TrinoChange::kNamedArguments)) {
+        name = ParseName();
+        ++at_;
+        named = true;
+      }
+      names.Add(name);
+      return Expression();
+    });
+    List<Name> all = names.Take();
+    if (named) call->argument_names = all;
   }
   if (Accept(TokenKind::kOrder)) call->order_by = SortItems();
   Expect(TokenKind::kRightParen);

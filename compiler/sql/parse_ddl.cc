@@ -68,6 +68,9 @@ StatementPtr Parser::Create() {
     case TokenKind::kOr:
     case TokenKind::kRole:
       break;
+    case TokenKind::kBranch:
+      if (Has(TrinoChange::kBranches)) break;
+      return FailObject(or_replace ? 3 : 1);
     default:
       return FailObject(or_replace ? 3 : 1);
   }
@@ -77,8 +80,9 @@ StatementPtr Parser::Create() {
 // After CREATE or DROP stands none of the things that can be created.
 StatementPtr Parser::FailObject(size_t ahead) {
   at_ += ahead;
+  const bool branch = At(TokenKind::kBranch);
   Fail("'table', 'view', 'materialized view', 'schema', 'function', 'catalog' or 'role'",
-       DidYouMean(Text(Peek()),
+       branch ? Needs(TrinoChange::kBranches) : DidYouMean(Text(Peek()),
                   {"table", "view", "materialized", "schema", "function", "catalog", "role"}));
   return nullptr;
 }
@@ -162,6 +166,10 @@ ColumnDefinition Parser::ParseColumnDefinition() {
   column.name = name.last();
   if (name.parts.size() > 1) column.path = name;
   column.type = ParseTypeName();
+  if (At(TokenKind::kDefault) && Has(TrinoChange::kColumnDefault)) {
+    ++at_;
+    column.default_value = LiteralValue();
+  }
   if (Accept(TokenKind::kNot)) {
     Expect(TokenKind::kNull);
     column.not_null = true;
@@ -245,6 +253,9 @@ StatementPtr Parser::Drop() {
     case TokenKind::kMaterialized:
     case TokenKind::kRole:
       return OtherTree(start);
+    case TokenKind::kBranch:
+      if (Has(TrinoChange::kBranches)) return OtherTree(start);
+      return FailObject(1);
     default:
       return FailObject(1);
   }
@@ -321,7 +332,8 @@ StatementPtr Parser::AlterTable(size_t start) {
       Expect(TokenKind::kColumn);
       size_t at_column = at_;
       QualifiedName column = ParseQualifiedName();
-      if (At(TokenKind::kDrop) && at_ == at_column + 1) break;  // DROP NOT NULL
+      if (At(TokenKind::kDrop) && at_ == at_column + 1) break;  // DROP NOT NULL, DROP DEFAULT
+      if (At(TokenKind::kSet, TokenKind::kDefault) && Has(TrinoChange::kColumnDefault)) break;
       Expect(TokenKind::kSet);
       Expect(TokenKind::kData);
       Expect(TokenKind::kType);

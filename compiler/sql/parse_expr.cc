@@ -1,4 +1,6 @@
 // Expressions from OR down to the operators of values.
+#include <fmt/format.h>
+
 #include "compiler/sql/parser_class.h"
 
 namespace firn {
@@ -65,6 +67,14 @@ ExprPtr Parser::Predicated() {
     case TokenKind::kLike:
     case TokenKind::kIs:
       return Predicate(start, left);
+    case TokenKind::kOverlaps: {
+      ++at_;
+      ExprPtr right = Value();
+      auto* overlaps = ast_.New<OverlapsExpr>(SpanFrom(start));
+      overlaps->left = left;
+      overlaps->right = right;
+      return overlaps;
+    }
     default:
       return left;
   }
@@ -106,8 +116,24 @@ ExprPtr Parser::Predicate(size_t start, ExprPtr left) {
       test->negated = negated;
       return test;
     }
+    if (At(TokenKind::kTrue) || At(TokenKind::kFalse) || At(TokenKind::kUnknown)) {
+      if (!Has(TrinoChange::kTruthTest)) {
+        Fail("'null' or 'distinct from'", Needs(TrinoChange::kTruthTest));
+        return nullptr;
+      }
+      TruthValue value = At(TokenKind::kTrue)    ? TruthValue::kTrue
+                         : At(TokenKind::kFalse) ? TruthValue::kFalse
+                                                 : TruthValue::kUnknown;
+      ++at_;
+      auto* test = ast_.New<TruthTestExpr>(SpanFrom(start));
+      test->operand = left;
+      test->negated = negated;
+      test->value = value;
+      return test;
+    }
     if (!Accept(TokenKind::kDistinct)) {
-      Fail(negated ? "'null' or 'distinct from'" : "'null', 'not null' or 'distinct from'");
+      const std::string_view truth = Has(TrinoChange::kTruthTest) ? "'true', 'false', 'unknown', " : "";
+      Fail(fmt::format("{}{}'null' or 'distinct from'", negated ? "" : "'not', ", truth));
       return nullptr;
     }
     Expect(TokenKind::kFrom);
@@ -120,12 +146,20 @@ ExprPtr Parser::Predicate(size_t start, ExprPtr left) {
   }
   bool negated = Accept(TokenKind::kNot);
   if (Accept(TokenKind::kBetween)) {
+    BetweenOrder order = BetweenOrder::kUnstated;
+    if (Has(TrinoChange::kSymmetric)) {
+      if (Accept(TokenKind::kSymmetric)) order = BetweenOrder::kSymmetric;
+      if (order == BetweenOrder::kUnstated && Accept(TokenKind::kAsymmetric)) {
+        order = BetweenOrder::kAsymmetric;
+      }
+    }
     ExprPtr low = Value();
     Expect(TokenKind::kAnd);
     ExprPtr high = Value();
     auto* between = ast_.New<BetweenExpr>(SpanFrom(start));
     between->operand = left;
     between->negated = negated;
+    between->order = order;
     between->low = low;
     between->high = high;
     return between;
@@ -222,6 +256,14 @@ ExprPtr Parser::Value(int least_binding) {
     left = Primary();
   }
   while (true) {
+    if (At(TokenKind::kAt, TokenKind::kLocal) && Has(TrinoChange::kAtLocal)) {
+      at_ += 2;
+      auto* moved = ast_.New<AtTimeZoneExpr>(SpanFrom(start));
+      moved->operand = left;
+      left = moved;
+      chain.Link();
+      continue;
+    }
     if (At(TokenKind::kAt, TokenKind::kTime)) {
       at_ += 2;
       Expect(TokenKind::kZone);

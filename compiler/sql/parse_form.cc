@@ -61,9 +61,23 @@ ExprPtr Parser::CurrentNow(CurrentValue value, bool takes_precision) {
 
 ExprPtr Parser::RowValue() {
   size_t start = at_++;
-  List<ExprPtr> items = ParenList<ExprPtr>([&] { return Expression(); });
+  Items<Name> names(*this);
+  bool named = false;
+  List<ExprPtr> items = ParenList<ExprPtr>([&] {
+    ExprPtr item = Expression();
+    Name name;
+    if ((At(TokenKind::kAs) || AtIdentifier()) && Has(TrinoChange::kRowFieldAlias)) {
+      Accept(TokenKind::kAs);
+      name = ParseName();
+      named = true;
+    }
+    names.Add(name);
+    return item;
+  });
+  List<Name> all = names.Take();
   auto* row = ast_.New<RowExpr>(SpanFrom(start));
   row->items = items;
+  if (named) row->names = all;
   return row;
 }
 

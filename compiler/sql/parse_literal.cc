@@ -247,6 +247,41 @@ ExprPtr Parser::RowCount() {
   return nullptr;
 }
 
+ExprPtr Parser::LiteralValue() {
+  switch (Kind()) {
+    case TokenKind::kMinus:
+      if (Kind(1) >= TokenKind::kIntegerNumber && Kind(1) <= TokenKind::kDoubleNumber) {
+        return Atom();
+      }
+      ++at_;
+      Fail("a number");
+      return nullptr;
+    case TokenKind::kIntegerNumber:
+    case TokenKind::kDecimalNumber:
+    case TokenKind::kDoubleNumber:
+    case TokenKind::kStringLiteral:
+    case TokenKind::kUnicodeString:
+    case TokenKind::kBinaryString:
+    case TokenKind::kNull:
+    case TokenKind::kTrue:
+    case TokenKind::kFalse:
+      return Atom();
+    default:
+      break;
+  }
+  if (AtInterval()) return Interval();
+  if (!AtIdentifier()) {
+    Fail("a literal");
+    return nullptr;
+  }
+  const bool typed = Kind(1) == TokenKind::kStringLiteral || Kind(1) == TokenKind::kUnicodeString ||
+                     At(TokenKind::kDouble, TokenKind::kPrecision);
+  if (typed) return IdentifierAtom();
+  ++at_;
+  Fail("a text in quotes", "a default is a literal");
+  return nullptr;
+}
+
 // ---- intervals ---------------------------------------------------------------------------------
 
 namespace {
@@ -268,6 +303,12 @@ IntervalField FieldOf(TokenKind kind) {
     default:
       return IntervalField::kNone;
   }
+}
+
+// Whether an interval may reach from one field to another: DAY TO SECOND.
+bool GoesTo(IntervalField from, IntervalField to) {
+  if (from == IntervalField::kYear) return to == IntervalField::kMonth;
+  return from >= IntervalField::kDay && to > from;
 }
 
 }  // namespace
@@ -302,7 +343,10 @@ ExprPtr Parser::Interval() {
   std::string_view value = ParseString();
   IntervalField from = ParseIntervalField();
   IntervalField to = IntervalField::kNone;
-  if (Accept(TokenKind::kTo)) to = ParseIntervalField();
+  if (At(TokenKind::kTo) && (!Has(TrinoChange::kStrictIntervals) || GoesTo(from, FieldOf(Kind(1))))) {
+    ++at_;
+    to = ParseIntervalField();
+  }
   auto* interval = ast_.New<IntervalLiteral>(SpanFrom(start));
   interval->negative = negative;
   interval->value = value;

@@ -1,7 +1,7 @@
 // The statements that are kept as their words. Their grammar is a table of patterns, one a first
 // word, which Words reads along with the tokens:
 //
-//   WORD     a keyword             name qname string integer dollar expr value type parameter
+//   WORD     a keyword             name qname string integer dollar expr value literal type parameter
 //   '('      a symbol              query statement interval object
 //   [x]      x or nothing          (x|y)  the first that fits the next two tokens
 //   <x>      x any number of times {x}    x, x, x
@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 
 #include "compiler/sql/parser_class.h"
 
@@ -19,6 +20,8 @@ namespace {
 struct Pattern {
   std::string_view name;  // of the first word; "$x" for a part
   std::string_view text;
+  // What the text needs; else the next of that name holds.
+  std::optional<TrinoChange> since = std::nullopt;
 };
 
 constexpr Pattern kPatterns[] = {
@@ -50,6 +53,17 @@ constexpr Pattern kPatterns[] = {
 
     {"alter",
      "ALTER (TABLE (IF EXISTS qname|qname)"
+     " (RENAME COLUMN [IF EXISTS] qname TO name"
+     "|ALTER COLUMN qname (DROP (NOT NULL|DEFAULT)|SET DEFAULT literal)"
+     "|SET AUTHORIZATION $principal)"
+     "|SCHEMA qname (RENAME TO name|SET AUTHORIZATION $principal)"
+     "|VIEW qname (RENAME TO qname|SET AUTHORIZATION $principal)"
+     "|MATERIALIZED VIEW [IF EXISTS] qname (RENAME TO qname|SET AUTHORIZATION $principal)"
+     "|BRANCH name IN TABLE qname FAST FORWARD TO name"
+     "|name qname SET AUTHORIZATION $principal)",
+     TrinoChange::kBranches},
+    {"alter",
+     "ALTER (TABLE (IF EXISTS qname|qname)"
      " (RENAME COLUMN [IF EXISTS] qname TO name|ALTER COLUMN name DROP NOT NULL"
      "|SET AUTHORIZATION $principal)"
      "|SCHEMA qname (RENAME TO name|SET AUTHORIZATION $principal)"
@@ -64,14 +78,31 @@ constexpr Pattern kPatterns[] = {
      "CREATE (CATALOG [IF NOT EXISTS] name USING name [COMMENT string]"
      " [AUTHORIZATION $principal] [WITH $properties]"
      "|ROLE name [WITH ADMIN $grantor] [IN name]"
+     "|OR REPLACE (MATERIALIZED VIEW $matview|BRANCH $branch|$function)"
+     "|MATERIALIZED VIEW $matview|BRANCH $branch|$function)",
+     TrinoChange::kBranches},
+    {"$branch", "[IF NOT EXISTS] name [WITH $properties] IN TABLE qname [FROM name]"},
+    {"create",
+     "CREATE (CATALOG [IF NOT EXISTS] name USING name [COMMENT string]"
+     " [AUTHORIZATION $principal] [WITH $properties]"
+     "|ROLE name [WITH ADMIN $grantor] [IN name]"
      "|OR REPLACE (MATERIALIZED VIEW $matview|$function)"
      "|MATERIALIZED VIEW $matview|$function)"},
+    {"$matview",
+     "[IF NOT EXISTS] qname [GRACE PERIOD interval] [WHEN STALE (INLINE|FAIL)] [COMMENT string]"
+     " [WITH $properties] AS query",
+     TrinoChange::kStale},
     {"$matview",
      "[IF NOT EXISTS] qname [GRACE PERIOD interval] [COMMENT string] [WITH $properties] AS query"},
     {"deallocate", "DEALLOCATE PREPARE name"},
     {"deny", "DENY (ALL PRIVILEGES|{$privilege}) ON object TO $principal"},
     {"desc", "DESC qname"},
     {"describe", "DESCRIBE (INPUT name|OUTPUT name|qname)"},
+    {"drop",
+     "DROP (CATALOG [IF EXISTS] name [(CASCADE|RESTRICT)]"
+     "|MATERIALIZED VIEW [IF EXISTS] qname|FUNCTION [IF EXISTS] $declaration"
+     "|BRANCH [IF EXISTS] name IN TABLE qname|ROLE [IF EXISTS] name [IN name])",
+     TrinoChange::kBranches},
     {"drop",
      "DROP (CATALOG [IF EXISTS] name [(CASCADE|RESTRICT)]"
      "|MATERIALIZED VIEW [IF EXISTS] qname|FUNCTION [IF EXISTS] $declaration"
@@ -98,8 +129,10 @@ constexpr Pattern kPatterns[] = {
     {"set",
      "SET (ROLE (ALL|NONE|name) [IN name]|PATH {name ['.' name]}|TIME ZONE (LOCAL|expr)"
      "|SESSION (AUTHORIZATION (string|name)|qname '=' expr))"},
-    {"show",
-     "SHOW (TABLES [(FROM|IN) qname] $like|SCHEMAS [(FROM|IN) name] $like|CATALOGS $like"
+    {"show", "SHOW ($shown|BRANCHES (FROM|IN) TABLE qname)", TrinoChange::kBranches},
+    {"show", "SHOW $shown"},
+    {"$shown",
+     "(TABLES [(FROM|IN) qname] $like|SCHEMAS [(FROM|IN) name] $like|CATALOGS $like"
      "|COLUMNS (FROM|IN) qname $like|FUNCTIONS [(FROM|IN) qname] $like|SESSION $like"
      "|STATS FOR ('(' query ')'|qname)|CURRENT ROLES [(FROM|IN) name]|ROLES [(FROM|IN) name]"
      "|ROLE GRANTS [(FROM|IN) name]|GRANTS [ON object]"
@@ -110,9 +143,9 @@ constexpr Pattern kPatterns[] = {
     {"use", "USE name ['.' name]"},
 };
 
-std::string_view PatternNamed(std::string_view name) {
+std::string_view PatternNamed(std::string_view name, const TrinoVersion& trino) {
   for (const Pattern& pattern : kPatterns) {
-    if (pattern.name == name) return pattern.text;
+    if (pattern.name == name && (!pattern.since || trino.Has(*pattern.since))) return pattern.text;
   }
   return {};
 }
@@ -211,7 +244,7 @@ class Parser::Words {
       case '{':
         return Fits(Inside(element), ahead, left);
       case '$':
-        return Fits(PatternNamed(element), ahead, left);
+        return Fits(PatternNamed(element, parser_.sql_.trino), ahead, left);
       case '(': {
         std::string_view alternative = Inside(element);
         do {
@@ -252,7 +285,7 @@ class Parser::Words {
         return;
       case '$': {
         Level level(parser_);
-        if (level) Run(PatternNamed(element));
+        if (level) Run(PatternNamed(element, parser_.sql_.trino));
         return;
       }
       case '(':
@@ -272,19 +305,30 @@ class Parser::Words {
     }
     std::string expected;
     std::vector<std::string_view> words;
-    std::string_view rest = alternatives;
-    do {
-      std::string_view copy = rest;
-      std::string_view first = TakeElement(&copy);
-      if (!expected.empty()) expected += ", ";
-      bool word = first.front() >= 'A' && first.front() <= 'Z';
-      if (word) words.push_back(Spelling(FindKeyword(first)));
-      expected += word ? fmt::format("'{}'", words.back()) : "a name";
-    } while (NextAlternative(&rest));
+    ListFirsts(alternatives, &expected, &words);
     if (size_t comma = expected.rfind(", "); comma != expected.npos) {
       expected.replace(comma, 2, " or ");
     }
     parser_.Fail(expected, DidYouMean(parser_.Text(parser_.Peek()), words));
+  }
+
+  // What the alternatives begin with, and the words among it.
+  void ListFirsts(std::string_view rest, std::string* expected,
+                  std::vector<std::string_view>* words) {
+    do {
+      std::string_view copy = rest;
+      const std::string_view first = TakeElement(&copy);
+      const std::string_view part =
+          first.front() == '$' ? PatternNamed(first, parser_.sql_.trino) : std::string_view();
+      if (part.starts_with('(')) {
+        ListFirsts(Inside(part), expected, words);
+        continue;
+      }
+      if (!expected->empty()) *expected += ", ";
+      const bool word = first.front() >= 'A' && first.front() <= 'Z';
+      if (word) words->push_back(Spelling(FindKeyword(first)));
+      *expected += word ? fmt::format("'{}'", words->back()) : "a name";
+    } while (NextAlternative(&rest));
   }
 
   void Add(const Piece& piece) {
@@ -332,6 +376,7 @@ class Parser::Words {
       return Add({.kind = PieceKind::kStatement, .statement = statement});
     }
     ExprPtr expr = part == "value"      ? parser_.Value()
+                   : part == "literal"  ? parser_.LiteralValue()
                    : part == "interval" ? parser_.Interval()
                                         : parser_.Expression();
     Add({.kind = PieceKind::kExpr, .expr = expr});
@@ -339,6 +384,12 @@ class Parser::Words {
 
   // [kind] name, of GRANT ... ON; `on t to u` has no kind.
   void Object() {
+    if (parser_.At(TokenKind::kBranch) && parser_.AtIdentifier(1) &&
+        parser_.Kind(2) == TokenKind::kIn && parser_.Has(TrinoChange::kBranches)) {
+      Token(TokenKind::kBranch, PieceKind::kWord);
+      RunPart("name");
+      Token(TokenKind::kIn, PieceKind::kWord);
+    }
     bool to_follows = parser_.Kind(1) == TokenKind::kTo && parser_.AtIdentifier(2);
     if (parser_.At(TokenKind::kTable)) {
       Token(TokenKind::kTable, PieceKind::kWord);
@@ -366,7 +417,7 @@ class Parser::Words {
 };
 
 StatementPtr Parser::OtherTree(size_t start) {
-  std::string_view pattern = IsKeyword(Kind()) ? PatternNamed(Spelling(Kind())) : "";
+  std::string_view pattern = IsKeyword(Kind()) ? PatternNamed(Spelling(Kind()), sql_.trino) : "";
   if (pattern.empty()) {
     Fail("a statement");
     return nullptr;

@@ -1,4 +1,4 @@
-// MATCH_RECOGNIZE and the clauses that pattern windows share with it.
+// MATCH_RECOGNIZE and the clauses that pattern windows share with it; PIVOT.
 #include "compiler/sql/parser_class.h"
 
 namespace firn {
@@ -6,6 +6,9 @@ namespace firn {
 RelationPtr Parser::PatternRelation() {
   size_t start = at_;
   RelationPtr input = AliasedRelationTree();
+  if (At(TokenKind::kPivot, TokenKind::kLeftParen) && Has(TrinoChange::kPivot)) {
+    return Pivot(start, input);
+  }
   if (!Accept(TokenKind::kMatchRecognize)) return input;
   Expect(TokenKind::kLeftParen);
   MatchRecognizeRelation match;
@@ -49,6 +52,38 @@ RelationPtr Parser::PatternRelation() {
   auto* node = ast_.New<MatchRecognizeRelation>(SpanFrom(start));
   match.span = node->span;
   *node = match;
+  return WithAlias(start, node);
+}
+
+RelationPtr Parser::Pivot(size_t start, RelationPtr input) {
+  at_ += 2;
+  PivotRelation pivot;
+  pivot.input = input;
+  const auto item = [&](ExprPtr expr) {
+    PivotItem item{expr, {}};
+    if (Accept(TokenKind::kAs) || AtIdentifier()) item.alias = ParseName();
+    return item;
+  };
+  const auto column = [&] { return NameAsColumn(ParseQualifiedName()); };
+  pivot.aggregates = CommaList<PivotItem>([&] { return item(Expression()); });
+  Expect(TokenKind::kFor);
+  pivot.parenthesized = At(TokenKind::kLeftParen);
+  if (pivot.parenthesized) {
+    pivot.columns = ParenList<ExprPtr>(column);
+  } else {
+    ExprPtr one = column();
+    pivot.columns = ast_.Copy(&one, 1);
+  }
+  Expect(TokenKind::kIn);
+  pivot.values = ParenList<PivotItem>([&] { return item(Expression()); });
+  if (Accept(TokenKind::kGroup)) {
+    Expect(TokenKind::kBy);
+    pivot.group_by = ExpressionList();
+  }
+  Expect(TokenKind::kRightParen);
+  auto* node = ast_.New<PivotRelation>(SpanFrom(start));
+  pivot.span = node->span;
+  *node = pivot;
   return WithAlias(start, node);
 }
 

@@ -18,6 +18,12 @@ ExprPtr Parser::Postfix(size_t start, ExprPtr base) {
     if (At(TokenKind::kDot)) {
       if (Kind(1) == TokenKind::kAsterisk && start == select_item_) return base;
       ++at_;
+      const bool word = AtIdentifier() || IsKeyword(Kind());
+      if (word && Kind(1) == TokenKind::kLeftParen && Has(TrinoChange::kMethods)) {
+        base = Method(start, base);
+        chain.Link();
+        continue;
+      }
       Name field = ParseName();
       auto* dereference = ast_.New<Dereference>(SpanFrom(start));
       dereference->base = base;

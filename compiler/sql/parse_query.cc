@@ -233,6 +233,8 @@ bool Parser::AtBareAlias() const {
       return !(Kind(1) == TokenKind::kBernoulli || Kind(1) == TokenKind::kSystem);
     case TokenKind::kMatchRecognize:
       return Kind(1) != TokenKind::kLeftParen;
+    case TokenKind::kPivot:
+      return Kind(1) != TokenKind::kLeftParen || !Has(TrinoChange::kPivot);
     default:
       return true;
   }

@@ -45,15 +45,31 @@ StatementPtr Parser::ParseStatementTree() {
   }
 }
 
+// The lexer takes `@b` for a variable of firn's.
+Name Parser::Branch() {
+  if (!Has(TrinoChange::kBranches)) return {};
+  if (At(TokenKind::kVariable)) {
+    Name name{Text(Peek()).substr(1), false, SpanOf(Peek())};
+    ++at_;
+    return name;
+  }
+  const bool at = At(TokenKind::kUnrecognized) && Text(Peek()) == "@";
+  if (!at) return {};
+  ++at_;
+  return ParseName();
+}
+
 StatementPtr Parser::Insert() {
   size_t start = at_++;
   Expect(TokenKind::kInto);
   QualifiedName table = ParseQualifiedName();
+  Name branch = Branch();
   List<Name> columns;
   if (At(TokenKind::kLeftParen) && AtIdentifier(1)) columns = NameList();
   QueryPtr query = RootQuery();
   auto* statement = ast_.New<InsertStatement>(SpanFrom(start));
   statement->table = table;
+  statement->branch = branch;
   statement->columns = columns;
   statement->query = query;
   return statement;
@@ -63,9 +79,11 @@ StatementPtr Parser::Delete() {
   size_t start = at_++;
   Expect(TokenKind::kFrom);
   QualifiedName table = ParseQualifiedName();
+  Name branch = Branch();
   ExprPtr where = Accept(TokenKind::kWhere) ? Expression() : nullptr;
   auto* statement = ast_.New<DeleteStatement>(SpanFrom(start));
   statement->table = table;
+  statement->branch = branch;
   statement->where = where;
   return statement;
 }
@@ -81,11 +99,13 @@ Assignment Parser::ParseAssignment() {
 StatementPtr Parser::Update() {
   size_t start = at_++;
   QualifiedName table = ParseQualifiedName();
+  Name branch = Branch();
   Expect(TokenKind::kSet);
   List<Assignment> assignments = CommaList<Assignment>([&] { return ParseAssignment(); });
   ExprPtr where = Accept(TokenKind::kWhere) ? Expression() : nullptr;
   auto* statement = ast_.New<UpdateStatement>(SpanFrom(start));
   statement->table = table;
+  statement->branch = branch;
   statement->assignments = assignments;
   statement->where = where;
   return statement;
@@ -96,6 +116,7 @@ StatementPtr Parser::Merge() {
   MergeStatement merge;
   Expect(TokenKind::kInto);
   merge.target = ParseQualifiedName();
+  merge.branch = Branch();
   if (Accept(TokenKind::kAs) || AtIdentifier()) merge.alias = ParseName();
   Expect(TokenKind::kUsing);
   merge.source = ParseRelation();

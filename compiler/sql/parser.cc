@@ -15,7 +15,12 @@ bool SameName(std::string_view a, std::string_view b) {
 }
 
 Parser::Parser(const SqlText& sql, Ast& ast, Diagnostics& diagnostics)
-    : sql_(sql), ast_(ast), diagnostics_(diagnostics), tokens_(Lex(sql.text)) {}
+    : sql_(sql), ast_(ast), diagnostics_(diagnostics), tokens_(Lex(sql.text)) {
+  if (Has(TrinoChange::kOverlaps)) return;
+  for (Token& token : tokens_) {
+    if (token.kind == TokenKind::kOverlaps) token.kind = TokenKind::kIdentifier;
+  }
+}
 
 Parser::Level::Level(Parser& parser) : parser_(parser), height_before_(parser.height_) {
   fits_ = ++parser.depth_ <= static_cast<uint32_t>(kMaxNesting);
@@ -39,6 +44,11 @@ void Parser::FailNesting() {
                             "split it with common table expressions",
                             Severity::kError,
                             "STATEMENT_TOO_LARGE"});
+}
+
+std::string Parser::Needs(TrinoChange change) const {
+  return fmt::format("Trino {} reads this; the text is for {}", SinceTrino(change),
+                     sql_.trino.number);
 }
 
 void Parser::FailToken(TokenKind expected) { Fail(fmt::format("'{}'", Spelling(expected))); }

@@ -1,10 +1,11 @@
-// Text -> tree, as Trino 476's own grammar reads it, plus firn's `@name`.
+// Text -> tree, as the grammar of a version of Trino reads it, plus firn's `@name`.
 #pragma once
 
 #include <string_view>
 
 #include "compiler/base/diagnostic.h"
 #include "compiler/sql/statement.h"
+#include "compiler/sql/trino_version.h"
 
 namespace firn {
 
@@ -14,6 +15,7 @@ struct SqlText {
   FileId file = 0;      // where text stands, so that spans point into the file
   uint32_t offset = 0;  // of text's first byte in that file
   uint32_t indent = 0;  // columns of a YAML block: dropped after each newline within a literal
+  TrinoVersion trino = {};  // whose grammar is meant
 };
 
 // Each parses the whole text (no trailing `;`) or adds one Diagnostic, with id "syntax", at the

@@ -93,6 +93,9 @@ class Parser {
     FailToken(kind);
     return false;
   }
+  // What the version of the text has, and the hint where it has not.
+  bool Has(TrinoChange change) const { return sql_.trino.Has(change); }
+  std::string Needs(TrinoChange change) const;
   void FailToken(TokenKind expected);
   void Fail(std::string_view expected, std::string hint = {});
   std::string HintFor(std::string_view expected) const;
@@ -150,6 +153,7 @@ class Parser {
   std::string_view DecodeUnicode(std::string_view body, char32_t escape, Span span);
   ExprPtr NumberValue(bool negative = false);
   ExprPtr BinaryValue();
+  ExprPtr LiteralValue();  // of a column's DEFAULT
   bool AtInterval() const;
   ExprPtr Interval();
   IntervalField ParseIntervalField();
@@ -199,6 +203,7 @@ class Parser {
 
   bool AtCall() const;
   ExprPtr Call();
+  ExprPtr Method(size_t start, ExprPtr receiver);
   void CallArguments(CallExpr* call);
   void CallTail(CallExpr* call);
   ExprPtr SpecialForm(size_t start, const CallExpr& call);
@@ -259,6 +264,7 @@ class Parser {
   JoinKind ParseJoinKind();
   RelationPtr SampledRelation();
   RelationPtr PatternRelation();
+  RelationPtr Pivot(size_t start, RelationPtr input);
   RelationPtr AliasedRelationTree();
   RelationPtr WithAlias(size_t start, RelationPtr relation);
   RelationPtr RelationPrimary();
@@ -292,6 +298,7 @@ class Parser {
   StatementPtr Merge();
   MergeCase ParseMergeCase();
   Assignment ParseAssignment();
+  Name Branch();  // t @ branch
   StatementPtr Create();
   StatementPtr FailObject(size_t ahead);
   StatementPtr CreateTable(size_t start, bool or_replace);
@@ -351,7 +358,7 @@ class Parser {
              std::vector<const JsonTablePlan*>, std::vector<TableArgument>,
              std::vector<DescriptorField>, std::vector<const PatternTerm*>,
              std::vector<PatternMeasure>, std::vector<PatternSubset>,
-             std::vector<PatternDefinition>, std::vector<Property>, std::vector<Assignment>,
+             std::vector<PatternDefinition>, std::vector<PivotItem>, std::vector<Property>, std::vector<Assignment>,
              std::vector<MergeCase>, std::vector<ColumnDefinition>, std::vector<NamedArgument>,
              std::vector<Piece>>
       stacks_;

@@ -8,20 +8,39 @@ void Printer::PutNullTreatment(NullTreatment nulls) {
   Put(nulls == NullTreatment::kIgnore ? " ignore nulls" : " respect nulls");
 }
 
+void Printer::PutArguments(const CallExpr& call, const List<ExprPtr>& arguments) {
+  if (call.argument_names.empty()) return Expressions(arguments);
+  for (size_t i = 0; i < arguments.size() && !overflow_; ++i) {
+    if (i > 0) Put(", ");
+    if (!call.argument_names[i].empty()) {
+      PutName(call.argument_names[i]);
+      Put(" => ");
+    }
+    Print(arguments[i]);
+  }
+}
+
 void Printer::PrintNode(const CallExpr& node) {
   bool within_group = SameName(node.name.last().text, "listagg") && !node.name.last().quoted;
   if (node.mode != ProcessingMode::kUnstated) {
     Put(node.mode == ProcessingMode::kRunning ? "running " : "final ");
   }
+  const bool method = node.method && flavor_ == SqlFlavor::kTrino;
+  List<ExprPtr> shown = node.arguments;
+  if (method) {
+    Print(node.arguments[0], Binding::kPrimary);
+    Put(".");
+    shown = {node.arguments.items + 1, node.arguments.count - 1};
+  }
   PutFunctionName(node.name);
-  if (node.arguments.empty() && (node.order_by.empty() || within_group)) {
+  if (shown.empty() && (node.order_by.empty() || within_group)) {
     Put("()");
   } else {
     auto arguments = [&] {
       if (node.distinct) Put("distinct ");
-      Expressions(node.arguments);
+      PutArguments(node, shown);
       if (!node.order_by.empty() && !within_group) {
-        if (!node.arguments.empty()) Line();
+        if (!shown.empty()) Line();
         OrderBy(node.order_by);
       }
       if (node.overflow != nullptr) {
@@ -36,8 +55,8 @@ void Printer::PrintNode(const CallExpr& node) {
       if (flavor_ == SqlFlavor::kDuckdb) PutNullTreatment(node.nulls);
     };
     // Of `a(b(c))` only the innermost parentheses are broken.
-    bool nested = node.arguments.size() == 1 && As<CallExpr>(node.arguments[0]) != nullptr &&
-                  !node.distinct && node.order_by.empty();
+    bool nested = shown.size() == 1 && As<CallExpr>(shown[0]) != nullptr && !node.distinct &&
+                  node.order_by.empty() && node.argument_names.empty();
     if (nested) {
       Put("(");
       arguments();

@@ -36,6 +36,10 @@ void Printer::PutColumn(const ColumnDefinition& column) {
   column.path.parts.empty() ? PutName(column.name) : PutQualified(column.path);
   Put(" ");
   PutType(column.type);
+  if (column.default_value != nullptr) {
+    Put(" default ");
+    Print(column.default_value);
+  }
   if (column.not_null) Put(" not null");
   if (column.has_comment) {
     Put(" comment ");

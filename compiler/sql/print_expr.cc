@@ -108,6 +108,8 @@ Binding BindingOf(ExprPtr expr) {
     case ExprKind::kComparison:
     case ExprKind::kQuantified:
     case ExprKind::kIsNull:
+    case ExprKind::kTruthTest:
+    case ExprKind::kOverlaps:
     case ExprKind::kBetween:
     case ExprKind::kInList:
     case ExprKind::kInQuery:
@@ -260,9 +262,25 @@ void Printer::PrintNode(const IsNullExpr& node) {
   Put(node.negated ? " is not null" : " is null");
 }
 
+void Printer::PrintNode(const TruthTestExpr& node) {
+  Print(node.operand, Binding::kConcat);
+  Put(node.negated ? " is not " : " is ");
+  if (node.value == TruthValue::kUnknown) return Put(flavor_ == SqlFlavor::kDuckdb ? "null" : "unknown");
+  Put(node.value == TruthValue::kTrue ? "true" : "false");
+}
+
+void Printer::PrintNode(const OverlapsExpr& node) {
+  Print(node.left, Binding::kConcat);
+  Put(" overlaps ");
+  Print(node.right, Binding::kConcat);
+}
+
 void Printer::PrintNode(const BetweenExpr& node) {
   Print(node.operand, Binding::kConcat);
   Put(node.negated ? " not between " : " between ");
+  if (node.order != BetweenOrder::kUnstated) {
+    Put(node.order == BetweenOrder::kSymmetric ? "symmetric " : "asymmetric ");
+  }
   Print(node.low, Binding::kConcat);
   Put(" and ");
   Print(node.high, Binding::kConcat);
@@ -312,6 +330,7 @@ void Printer::PrintNode(const QuantifiedExpr& node) {
 
 void Printer::PrintNode(const AtTimeZoneExpr& node) {
   Print(node.operand, Binding::kZone);
+  if (node.zone == nullptr) return Put(" at local");
   Put(" at time zone ");
   Print(node.zone, Binding::kPrimary);
 }

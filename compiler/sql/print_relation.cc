@@ -16,6 +16,7 @@ Tightness TightnessOf(RelationPtr relation) {
     case RelationKind::kSample:
       return Tightness::kSample;
     case RelationKind::kMatchRecognize:
+    case RelationKind::kPivot:
       return Tightness::kMatch;
     case RelationKind::kAliased:
       return Tightness::kAlias;
@@ -26,7 +27,7 @@ Tightness TightnessOf(RelationPtr relation) {
 
 bool IsMatch(RelationPtr relation) {
   auto* aliased = As<AliasedRelation>(relation);
-  return aliased != nullptr && As<MatchRecognizeRelation>(aliased->relation) != nullptr;
+  return aliased != nullptr && TightnessOf(aliased->relation) == Tightness::kMatch;
 }
 
 }  // namespace
@@ -227,6 +228,29 @@ void Printer::PutTableArgument(const TableArgument& argument) {
 }
 
 // ---- MATCH_RECOGNIZE ---------------------------------------------------------------------------
+
+void Printer::PrintNode(const PivotRelation& node) {
+  bool plain = TightnessOf(node.input) > Tightness::kMatch && !IsMatch(node.input);
+  plain ? PutRelation(node.input) : Parens([&] { PutRelation(node.input); });
+  Put(" pivot ");
+  const auto item = [&](const PivotItem& item) {
+    Print(item.expr);
+    if (item.alias.empty()) return;
+    Put(" as ");
+    PutName(item.alias);
+  };
+  Parens([&] {
+    Commas(node.aggregates, item);
+    Line();
+    Put("for ");
+    node.parenthesized ? Parens([&] { Expressions(node.columns); }) : Print(node.columns[0]);
+    Put(" in ");
+    Parens([&] { Commas(node.values, item); });
+    if (node.group_by.empty()) return;
+    Line();
+    Clause("group by", node.group_by, [&](ExprPtr key) { Print(key); });
+  });
+}
 
 void Printer::PrintNode(const MatchRecognizeRelation& node) {
   bool plain = TightnessOf(node.input) > Tightness::kMatch && !IsMatch(node.input);

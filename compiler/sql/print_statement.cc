@@ -20,12 +20,19 @@ void Printer::PrintNode(const QueryStatement& node) { QueryLines(*node.query); }
 void Printer::PrintNode(const InsertStatement& node) {
   Put("insert into ");
   PutQualified(node.table);
+  PutBranch(node.branch);
   if (!node.columns.empty()) {
     Put(" ");
     PutNames(node.columns);
   }
   Line();
   QueryLines(*node.query);
+}
+
+void Printer::PutBranch(const Name& branch) {
+  if (branch.empty()) return;
+  Put(" @ ");
+  PutName(branch);
 }
 
 void Printer::PutAssignment(const Assignment& assignment) {
@@ -37,6 +44,7 @@ void Printer::PutAssignment(const Assignment& assignment) {
 void Printer::PrintNode(const MergeStatement& node) {
   Put("merge into ");
   PutQualified(node.target);
+  PutBranch(node.branch);
   if (!node.alias.empty()) {
     Put(" as ");
     PutName(node.alias);
@@ -80,6 +88,7 @@ void Printer::PutMergeCase(const MergeCase& merge_case) {
 void Printer::PrintNode(const DeleteStatement& node) {
   Put("delete from ");
   PutQualified(node.table);
+  PutBranch(node.branch);
   if (node.where == nullptr) return;
   Line();
   PutWhere(node.where);
@@ -88,6 +97,7 @@ void Printer::PrintNode(const DeleteStatement& node) {
 void Printer::PrintNode(const UpdateStatement& node) {
   Put("update ");
   PutQualified(node.table);
+  PutBranch(node.branch);
   Line();
   Clause("set", node.assignments, [&](const Assignment& assignment) { PutAssignment(assignment); });
   if (node.where == nullptr) return;

@@ -162,6 +162,8 @@ class Printer {
   void PrintNode(const LogicalExpr& node);
   void PrintNode(const NotExpr& node);
   void PrintNode(const IsNullExpr& node);
+  void PrintNode(const TruthTestExpr& node);
+  void PrintNode(const OverlapsExpr& node);
   void PrintNode(const BetweenExpr& node);
   void PrintNode(const InListExpr& node);
   void PrintNode(const InQueryExpr& node);
@@ -171,6 +173,7 @@ class Printer {
   void PrintNode(const AtTimeZoneExpr& node);
   void PrintNode(const SubscriptExpr& node);
   void PrintNode(const CallExpr& node);
+  void PutArguments(const CallExpr& call, const List<ExprPtr>& arguments);
   void PrintNode(const MeasureExpr& node);
   void PrintNode(const CastExpr& node);
   void PrintNode(const ExtractExpr& node);
@@ -234,6 +237,7 @@ class Printer {
   void PrintNode(const TableFunctionRelation& node);
   void PrintNode(const JsonTableRelation& node);
   void PrintNode(const MatchRecognizeRelation& node);
+  void PrintNode(const PivotRelation& node);
   void PutTableArgument(const TableArgument& argument);
   void PutJsonColumn(const JsonTableColumn& column);
   void PutJsonPlan(const JsonTablePlan& plan, bool parens);
@@ -266,6 +270,7 @@ class Printer {
   void PutPieces(const List<Piece>& pieces);
   void PutPiece(const Piece& piece);
   void PutMergeCase(const MergeCase& merge_case);
+  void PutBranch(const Name& branch);
   void PutAssignment(const Assignment& assignment);
   void PutColumn(const ColumnDefinition& column);
   void PutComment(bool has_comment, std::string_view comment);

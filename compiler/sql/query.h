@@ -9,7 +9,7 @@ namespace firn {
 
 enum class RelationKind : uint8_t {
   kTable, kSubquery, kJoin, kUnnest, kLateral, kTableFunction, kJsonTable,
-  kMatchRecognize, kSample, kAliased, kHole
+  kMatchRecognize, kSample, kAliased, kHole, kPivot
 };
 struct Relation {
   RelationKind kind;

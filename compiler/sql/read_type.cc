@@ -28,10 +28,11 @@ constexpr std::array kSimple = {
 };
 
 // Types that firn knows by name only, as Trino prints them.
-constexpr std::array<std::string_view, 15> kOthers = {
+constexpr std::array<std::string_view, 17> kOthers = {
     "BingTile", "CodePoints", "color",         "Geometry",  "HyperLogLog",
     "JsonPath", "JoniRegExp", "KdbTree",       "json2016",  "LikePattern",
-    "tdigest",  "Re2JRegExp", "P4HyperLogLog", "SetDigest", "SphericalGeography"};
+    "tdigest",  "Re2JRegExp", "P4HyperLogLog", "SetDigest", "SphericalGeography",
+    "number",   "variant"};
 
 class TypeReader {
  public:

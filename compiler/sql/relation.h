@@ -1,4 +1,5 @@
-// The relations beyond tables, subqueries and joins: MATCH_RECOGNIZE, JSON_TABLE, TABLE(f(...)).
+// The relations beyond tables, subqueries and joins: MATCH_RECOGNIZE, PIVOT, JSON_TABLE,
+// TABLE(f(...)).
 #pragma once
 
 #include "compiler/sql/pattern.h"
@@ -12,6 +13,25 @@ struct MatchRecognizeRelation : RelationOf<RelationKind::kMatchRecognize> {
   List<SortItem> order_by;
   const RowPattern* pattern = nullptr;
   auto fields() const { return std::tie(input, partition_by, order_by, pattern); }
+};
+
+// An aggregate of PIVOT, or a value that its columns are to have: `expr AS alias`.
+struct PivotItem {
+  ExprPtr expr = nullptr;
+  Name alias;  // may be empty
+  auto fields() const { return std::tie(expr, alias); }
+};
+// input PIVOT (aggregates FOR columns IN (values) GROUP BY keys): a row a key, a column a value.
+struct PivotRelation : RelationOf<RelationKind::kPivot> {
+  RelationPtr input = nullptr;
+  List<PivotItem> aggregates;
+  List<ExprPtr> columns;
+  bool parenthesized = false;  // FOR (a, b)
+  List<PivotItem> values;
+  List<ExprPtr> group_by;
+  auto fields() const {
+    return std::tie(input, aggregates, columns, parenthesized, values, group_by);
+  }
 };
 
 enum class JsonColumnKind : uint8_t { kOrdinality, kValue, kQuery, kNested };

@@ -37,11 +37,13 @@ struct QueryStatement : StatementOf<StatementKind::kQuery> {
   QueryPtr query = nullptr;
   auto fields() const { return std::tie(query); }
 };
+// `branch`, of the statements that write: t @ branch. Empty for the table's main one.
 struct InsertStatement : StatementOf<StatementKind::kInsert> {
   QualifiedName table;
+  Name branch;
   List<Name> columns;
   QueryPtr query = nullptr;
-  auto fields() const { return std::tie(table, columns, query); }
+  auto fields() const { return std::tie(table, branch, columns, query); }
 };
 struct Assignment {
   Name column;
@@ -63,22 +65,25 @@ struct MergeCase {
 };
 struct MergeStatement : StatementOf<StatementKind::kMerge> {
   QualifiedName target;
+  Name branch;
   Name alias;
   RelationPtr source = nullptr;
   ExprPtr on = nullptr;
   List<MergeCase> cases;
-  auto fields() const { return std::tie(target, alias, source, on, cases); }
+  auto fields() const { return std::tie(target, branch, alias, source, on, cases); }
 };
 struct DeleteStatement : StatementOf<StatementKind::kDelete> {
   QualifiedName table;
+  Name branch;
   ExprPtr where = nullptr;
-  auto fields() const { return std::tie(table, where); }
+  auto fields() const { return std::tie(table, branch, where); }
 };
 struct UpdateStatement : StatementOf<StatementKind::kUpdate> {
   QualifiedName table;
+  Name branch;
   List<Assignment> assignments;
   ExprPtr where = nullptr;
-  auto fields() const { return std::tie(table, assignments, where); }
+  auto fields() const { return std::tie(table, branch, assignments, where); }
 };
 struct TruncateStatement : StatementOf<StatementKind::kTruncate> {
   QualifiedName table;
@@ -90,6 +95,7 @@ struct ColumnDefinition {
   Name name;
   QualifiedName path;       // ADD COLUMN a.b: the whole path, else empty
   TypeName type;
+  ExprPtr default_value = nullptr;  // a literal, or null
   bool not_null = false;
   bool has_comment = false;
   std::string_view comment;
@@ -98,7 +104,7 @@ struct ColumnDefinition {
   uint8_t like_properties = 0;  // 0 unstated, 1 INCLUDING, 2 EXCLUDING
   Span span = {};
   auto fields() const {
-    return std::tie(name, path, type, not_null, has_comment, comment, properties, like,
+    return std::tie(name, path, type, default_value, not_null, has_comment, comment, properties, like,
                     like_properties);
   }
 };

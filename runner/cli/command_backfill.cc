@@ -281,7 +281,8 @@ int BackfillCommand(const Invocation& invocation) {
   std::vector<std::unique_ptr<Workspace>> more;
   int at_a_time = target->engine->transactional() ? 1 : invocation.options.concurrent;
   for (int i = 1; i < at_a_time; ++i) {
-    more.push_back(OpenProject(invocation.options));
+    more.push_back(LoadWorkspace(invocation.options));
+    Understand(*more.back(), workspace.project.trino);
     workspaces.push_back(more.back().get());
   }
   RunConsole progress(workspace, console);

@@ -2,7 +2,10 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <set>
+#include <tuple>
 
+#include "compiler/analyze/compare_versions.h"
 #include "runner/cli/commands.h"
 #include "runner/cli/open_project.h"
 #include "runner/report/findings.h"
@@ -15,11 +18,59 @@ std::string Count(size_t number, const char* what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
+using FindingKey = std::tuple<FileId, uint32_t, std::string, std::string>;
+
+FindingKey KeyOf(const Diagnostic& one) {
+  return {one.span.file, one.span.begin, one.id, one.message};
+}
+
+std::set<FindingKey> KeysOf(const Diagnostics& found) {
+  std::set<FindingKey> keys;
+  for (const Diagnostic& one : found.all()) keys.insert(KeyOf(one));
+  return keys;
+}
+
+// What is found for `version` alone is told with it; what the other has too where `common`.
+void AddFindings(const Diagnostics& found, const std::set<FindingKey>& other,
+                 const TrinoVersion& version, bool common, Diagnostics* all) {
+  for (Diagnostic one : found.all()) {
+    const bool both = other.contains(KeyOf(one));
+    if (both && !common) continue;
+    if (!both) one.message += fmt::format(" (in Trino {})", version.number);
+    all->Add(std::move(one));
+  }
+}
+
+// The project for a second version too: its findings, and what differs between the two.
+void Compare(const Workspace& base, bool base_counts, Workspace& workspace) {
+  Diagnostics all;
+  AddFindings(workspace.diagnostics, KeysOf(base.diagnostics), workspace.project.trino, true, &all);
+  if (base_counts) {
+    AddFindings(base.diagnostics, KeysOf(workspace.diagnostics), base.project.trino, false, &all);
+  }
+  CompareVersions({base.project, base.parsed, base.analysis},
+                  {workspace.project, workspace.parsed, workspace.analysis}, all);
+  workspace.diagnostics = std::move(all);
+  workspace.diagnostics.Sort();
+}
+
 }  // namespace
 
 int CheckCommand(const Invocation& invocation) {
   auto began = std::chrono::steady_clock::now();
-  std::unique_ptr<Workspace> workspace = OpenProject(invocation.options);
+  const Options& options = invocation.options;
+  std::unique_ptr<Workspace> workspace = OpenProject(options, invocation.variables);
+  std::string versions = fmt::format("Trino {}", workspace->project.trino.number);
+  std::vector<std::string> bases = options.trino_versions;
+  if (!bases.empty()) bases.pop_back();
+  const bool bases_count = options.base_trino_version.empty();
+  if (!bases_count) bases.push_back(options.base_trino_version);
+  for (const std::string& said : bases) {
+    const std::unique_ptr<Workspace> base = LoadWorkspace(options);
+    Understand(*base, *ParseTrinoVersion(said));
+    Compare(*base, bases_count, *workspace);
+    versions = fmt::format("{} and {}", base->project.trino.number, versions);
+  }
   const Diagnostics& found = workspace->diagnostics;
   std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
 
@@ -44,9 +95,9 @@ int CheckCommand(const Invocation& invocation) {
   if (warnings > 0) verdict += ", " + console.Paint(Color::kYellow, Count(warnings, "warning"));
   const Project& project = workspace->project;
   console.Say(fmt::format(
-      "checked {}, {}, {}, {} in {:.0f} ms: {}", Count(project.models.size(), "model"),
+      "checked {}, {}, {}, {} for {} in {:.0f} ms: {}", Count(project.models.size(), "model"),
       Count(project.sources.size(), "source"), Count(project.contracts.size(), "contract"),
-      Count(project.macros.size(), "macro"), took.count(), verdict));
+      Count(project.macros.size(), "macro"), versions, took.count(), verdict));
   ExitCode code = ExitCodeOf(*workspace);
   // The process is about to end: taking thousands of models apart first is a tenth of its time.
   [[maybe_unused]] static Workspace* const kept = workspace.release();

@@ -71,7 +71,7 @@ Status Write(const std::string& path, const std::string& text) {
 
 int FmtCommand(const Invocation& invocation) {
   Console& console = invocation.console;
-  std::unique_ptr<Workspace> workspace = OpenProject(invocation.options);
+  std::unique_ptr<Workspace> workspace = OpenProject(invocation.options, invocation.variables);
   Workspace& w = *workspace;
   // What the SQL means is no matter here, but what is wrong with the YAML is.
   const bool selects = !invocation.options.select.empty() || !invocation.options.exclude.empty();
@@ -86,7 +86,7 @@ int FmtCommand(const Invocation& invocation) {
     if (piece.sql.given()) files.insert(piece.sql.span.file);
   }
   Diagnostics diagnostics;
-  std::vector<FormattedFile> changed = FormatPieces(*pieces, w.sources, diagnostics);
+  std::vector<FormattedFile> changed = FormatPieces(*pieces, w.sources, w.project.trino, diagnostics);
   diagnostics.Sort();
   console.Report(diagnostics, w.sources);
   const bool check = invocation.options.check;

@@ -22,7 +22,7 @@ std::optional<TargetFacts> LookAt(const Invocation& invocation, OpenTarget& targ
   // To open a database that is not there would make it.
   bool missing = where.type == EngineType::kDuckdb && !std::filesystem::exists(where.path);
   if (missing) return TargetFacts{};
-  Status failed = target.Open(invocation);
+  Status failed = target.engine != nullptr ? Status() : target.Open(invocation);
   if (failed.ok()) {
     RunOptions options = target.options(invocation);
     options.models = models;
@@ -78,7 +78,8 @@ int PlanCommand(const Invocation& invocation) {
   int exit_code = kDone;
   std::optional<EventWindow> window;
   if (!ReadWindow(invocation, &window)) return kUnusable;
-  std::optional<OpenTarget> target = ReadTargetOf(invocation, &exit_code);
+  const AskServer ask = invocation.options.offline ? AskServer::kNever : AskServer::kIfItCan;
+  std::optional<OpenTarget> target = ReadTargetOf(invocation, &exit_code, ask);
   if (!target) return exit_code;
   Workspace& workspace = *target->workspace;
   std::optional<std::vector<size_t>> models = SelectModels(invocation, workspace);

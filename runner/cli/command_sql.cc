@@ -94,7 +94,10 @@ std::string LineageTable(const QueryAnalysis& analysis) {
 class LookedAt {
  public:
   explicit LookedAt(const Invocation& invocation)
-      : options_(invocation.options), console_(invocation.console) {}
+      : options_(invocation.options), console_(invocation.console) {
+    const std::vector<std::string>& said = options_.trino_versions;
+    if (!said.empty()) trino_ = *ParseTrinoVersion(said.back());
+  }
 
   int Run(const std::string& verb) {
     std::string path = options_.words.size() > 1 ? options_.words[1] : "-";
@@ -106,7 +109,8 @@ class LookedAt {
       text.pop_back();
     }
     FileId file = sources_.Add(path == "-" ? "<stdin>" : path, std::move(text));
-    StatementPtr statement = ParseStatement({sources_.text(file), file}, ast_, diagnostics_);
+    StatementPtr statement =
+        ParseStatement({sources_.text(file), file, 0, 0, trino_}, ast_, diagnostics_);
     if (diagnostics_.has_errors()) return Wrong();
     bool json = options_.format == "json";
     if (verb == "parse" || verb == "format") {
@@ -130,6 +134,7 @@ class LookedAt {
       if (!tables.ok()) return Unusable(tables.status());
       catalog = std::move(*tables);
     }
+    catalog.trino = trino_;
     size_t dot = options_.session.find('.');
     catalog.session_catalog = options_.session.substr(0, dot);
     if (dot != std::string::npos) catalog.session_schema = options_.session.substr(dot + 1);
@@ -161,6 +166,7 @@ class LookedAt {
 
   const Options& options_;
   Console& console_;
+  TrinoVersion trino_;
   Ast ast_;
   SourceMap sources_;
   Diagnostics diagnostics_;

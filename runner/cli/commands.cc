@@ -12,7 +12,7 @@ namespace firn {
 
 namespace {
 
-constexpr unsigned kReads = kTakesProject | kTakesTarget;
+constexpr unsigned kReads = kTakesProject | kTakesTarget | kTakesVersion;
 constexpr unsigned kRuns =
     kReads | kTakesSelection | kTakesRun | kTakesFullRefresh | kTakesFailFast;
 constexpr unsigned kRunsWindows = kRuns | kTakesWindow;
@@ -23,7 +23,9 @@ constexpr std::array kCommands = {
             InitCommand},
     Command{
         {"check", "Check models and contracts without a database", "",
-         "text json github sarif junit", kTakesProject, "firn check\nfirn check --format json\n"},
+         "text json github sarif junit", kReads | kTakesBaseVersion,
+         "firn check\nfirn check --format json\nfirn check --trino-version 476,483\n"
+         "firn check --trino-version 483 --base-trino-version 476\n"},
         CheckCommand},
     Command{{"plan", "Show what a run would do, and why; writes nothing", "", "",
              kReads | kTakesSelection | kTakesPlan | kTakesFullRefresh | kTakesWindow,
@@ -83,13 +85,13 @@ constexpr std::array kCommands = {
              "firn debug -t trino\n"},
             DebugCommand},
     Command{{"sql", "Look at one statement: parse, format, types or lineage", "VERB [FILE]",
-             "text json", kTakesSchema,
+             "text json", kTakesSchema | kTakesVersion,
              "firn sql format < query.sql\n"
              "firn sql types --schema tables.json --session lake.marts query.sql\n"
              "firn sql lineage --schema tables.json --format json query.sql\n"},
             SqlCommand},
     Command{{"fmt", "Lay out the project's SQL, in place", "[PATH...]", "",
-             kTakesProject | kTakesSelection | kTakesCheck,
+             kTakesProject | kTakesSelection | kTakesCheck | kTakesVersion,
              "firn fmt\nfirn fmt models/shop macros\nfirn fmt -s marts.orders\nfirn fmt --check\n"},
             FmtCommand},
     Command{{"clean", "Remove what firn wrote into target/; a database stays", "", "",

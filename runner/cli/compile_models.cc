@@ -85,8 +85,7 @@ ModelScript MakeScript(Workspace& workspace, size_t model, const TargetNames& na
                           workspace.sources, input, diagnostics);
   Ast& ast = *workspace.parsed.models[model].ast;
   Catalog base = PlanCatalog(workspace.analysis, workspace.project);
-  Catalog catalog;
-  catalog.base = &base;
+  Catalog catalog = Catalog::Over(base);
   if (script.plan.staged) catalog.Add(StageTable(*script.plan.staged));
   for (const PlannedStatement& planned : script.plan.statements) {
     if (planned.tree == nullptr) continue;  // after a diagnostic

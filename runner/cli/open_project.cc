@@ -8,6 +8,7 @@
 #include "compiler/project/fields.h"
 #include "compiler/project/yaml_reader.h"
 #include "runner/cli/on_all_cores.h"
+#include "runner/cli/profile.h"
 
 namespace firn {
 
@@ -66,21 +67,38 @@ void WarnOfMisspelt(const std::map<std::string, std::string>& given, const Proje
 
 }  // namespace
 
-std::unique_ptr<Workspace> OpenProject(const Options& options) {
+std::unique_ptr<Workspace> LoadWorkspace(const Options& options) {
   auto workspace = std::make_unique<Workspace>();
   Workspace& w = *workspace;
   w.directory = FindProject(options);
   auto vars = ReadVars(options.vars, w.sources, w.diagnostics);
   w.project = LoadProject(DiskReader(), w.directory, vars, w.sources, w.diagnostics, OnAllCores);
   WarnOfMisspelt(vars, w.project, w.diagnostics);
-  if (!w.diagnostics.has_errors()) {
-    w.parsed = ParseProject(w.project, w.sources, w.diagnostics, OnAllCores);
-  }
+  return workspace;
+}
+
+void Understand(Workspace& w, const TrinoVersion& trino) {
+  w.project.trino = trino;
+  if (w.diagnostics.has_errors()) return w.diagnostics.Sort();
+  w.parsed = ParseProject(w.project, w.sources, w.diagnostics, OnAllCores);
   if (!w.diagnostics.has_errors()) {
     w.analysis = AnalyzeProject(w.project, w.parsed, w.sources, w.diagnostics, OnAllCores);
     FindDataTests(w.project, w.analysis, w.sources, w.diagnostics);  // for what it reports
   }
   w.diagnostics.Sort();
+}
+
+TrinoVersion SaidVersion(const Options& options, const Workspace& workspace,
+                         const EnvironmentFn& variables) {
+  if (!options.trino_versions.empty()) return *ParseTrinoVersion(options.trino_versions.back());
+  return ReadProfileVersion(options, workspace.project, workspace.directory, variables,
+                            DiskReader())
+      .value_or(TrinoVersion());
+}
+
+std::unique_ptr<Workspace> OpenProject(const Options& options, const EnvironmentFn& variables) {
+  std::unique_ptr<Workspace> workspace = LoadWorkspace(options);
+  Understand(*workspace, SaidVersion(options, *workspace, variables));
   return workspace;
 }
 

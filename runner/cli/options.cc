@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "compiler/base/diagnostic.h"
+#include "compiler/sql/trino_version.h"
 
 namespace firn {
 
@@ -47,6 +48,10 @@ std::string WholeNumber(const std::string& text) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   bool good = error == std::errc() && end == text.data() + text.size() && number >= 0;
   return good ? std::string() : fmt::format("'{}' is not a whole number", text);
+}
+
+std::string IsTrinoVersion(const std::string& text) {
+  return ParseTrinoVersion(text) ? "" : fmt::format("'{}' is no version of Trino, like 476", text);
 }
 
 // A check for CLI11 that an option is one of some words.
@@ -188,6 +193,18 @@ class Adder {
         "--dry-run", [this] { o_.dry_run = true; }, "Show what would be written, and why");
   }
 
+  void AddVersion() {
+    Group(kProjectGroup);
+    Version("--trino-version", versions,
+            "The Trino that the SQL is for: 476, or 476,483 to compare them with check");
+  }
+
+  void AddBaseVersion() {
+    Group(kCommandGroup);
+    Version("--base-trino-version", o_.base_trino_version,
+            "Tell what changes from this version to that of --trino-version");
+  }
+
   void AddLimit() {
     Group(kCommandGroup);
     app_.add_option("--limit", o_.limit, "How many rows; 5 unless told")
@@ -224,7 +241,7 @@ class Adder {
         ->group(group_);
   }
 
-  std::vector<std::string> select, exclude, keys, types;
+  std::vector<std::string> select, exclude, keys, types, versions;
 
  private:
   // The program's own help shows what every command takes.
@@ -238,6 +255,10 @@ class Adder {
   }
   void Number(const char* names, int* out, const char* help) {
     app_.add_option(names, *out, help)->check(WholeNumber)->type_name("N")->group(group_);
+  }
+  template <typename T>
+  void Version(const char* names, T& out, const char* help) {
+    app_.add_option(names, out, help)->delimiter(',')->check(IsTrinoVersion)->group(group_);
   }
   void Duration(const char* names, int64_t* seconds, const char* help) {
     app_.add_option(names, *seconds, help)
@@ -270,8 +291,10 @@ void AddGroups(Adder& adder, unsigned takes, const char* formats) {
   if (takes & kTakesListing) adder.AddListing();
   if (takes & kTakesSchema) adder.AddSchema();
   if (formats[0] != '\0') adder.AddFormat(formats);
+  if (takes & kTakesBaseVersion) adder.AddBaseVersion();
   if (takes & kTakesTarget) adder.AddTarget();
   if (takes & kTakesProject) adder.AddProject();
+  if (takes & kTakesVersion) adder.AddVersion();
   adder.AddGlobal();
 }
 
@@ -419,6 +442,7 @@ ParsedArguments ParseArguments(const std::vector<std::string>& arguments,
   options.exclude = Joined(root.exclude, own.exclude);
   options.output_keys = Joined(root.keys, own.keys);
   options.resource_types = Joined(root.types, own.types);
+  options.trino_versions = Joined(root.versions, own.versions);
   std::string wrong_format = CheckFormat(commands, &options);
   return wrong_format.empty() ? std::move(parsed) : fail(wrong_format);
 }

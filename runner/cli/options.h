@@ -26,6 +26,9 @@ struct Options {
   std::string target;        // empty: the profile's own
   std::string target_path;   // empty: target/ below the project
   std::string vars;          // a YAML map
+  // Of which Trino the SQL is, "476"; empty: what the server or the profile says, else the newest.
+  std::vector<std::string> trino_versions;  // several: of check, in the order given
+  std::string base_trino_version;           // check
 
   // What is done.
   std::vector<std::string> select, exclude;  // selectors, each perhaps several
@@ -82,7 +85,9 @@ enum OptionGroup : unsigned {
   kTakesCheck = 1024,   // --check
   kTakesWindow = 2048,  // --event-time-start, --event-time-end
   kTakesBackfill = 4096,
-  kTakesForce = 8192,  // --force
+  kTakesForce = 8192,           // --force
+  kTakesVersion = 16384,        // --trino-version
+  kTakesBaseVersion = 32768,    // --base-trino-version
 };
 
 // What the command line knows of a command.

@@ -89,6 +89,23 @@ class ProfileReader {
     return diagnostics_.error_count() == errors;
   }
 
+  // The target's own version alone.
+  std::optional<TrinoVersion> ReadVersion(const YamlNode& root, const Text& wanted) {
+    const YamlEntry* profile = FindEntry(root, *wanted);
+    Reading reading{sources_, diagnostics_, /*unknown_keys_warn=*/false, /*secret=*/true};
+    if (profile == nullptr || profile->value->kind != NodeKind::kMap) return std::nullopt;
+    const YamlEntry* output = ChooseOutput(*profile, reading);
+    if (output == nullptr || output->value->kind != NodeKind::kMap) return std::nullopt;
+    const YamlEntry* said = FindEntry(*output->value, "trino_version");
+    if (said == nullptr) return std::nullopt;
+    std::vector<FromEnvironment> taken;
+    YamlEntry filled = *said;
+    filled.value = Fill(*said->value, &taken);
+    Text version;
+    ReadText(reading, filled, &version);
+    return ParseTrinoVersion(*version);
+  }
+
   Profile out;
 
  private:
@@ -165,6 +182,13 @@ class ProfileReader {
       UseTrino(output, named, reading);
     } else {
       ReportUnknownWord(reading, *type, {"duckdb", "trino"});
+    }
+    if (output.trino_version.given()) {
+      out.trino = ParseTrinoVersion(*output.trino_version);
+      if (!out.trino) {
+        diagnostics_.Error("unknown-value", output.trino_version.span,
+                           "'trino_version' is no version of Trino", "a number, like 476");
+      }
     }
     out.threads = static_cast<int>(std::max<int64_t>(*output.threads, 1));
     out.shown_threads = ShownAs("threads", std::to_string(out.threads));
@@ -273,6 +297,11 @@ class ProfileReader {
   std::vector<TakenBy> taken_;  // by the chosen target
 };
 
+Text WantedProfile(const Options& options, const Project& project) {
+  if (!options.profile.empty()) return Text{options.profile};
+  return project.profile->empty() ? project.name : project.profile;
+}
+
 }  // namespace
 
 std::string FindProfiles(const Options& options, const std::string& project_directory,
@@ -316,13 +345,28 @@ std::optional<Profile> ReadProfile(const std::string& path, const Options& optio
     ReportWrongType(reading, {path, whole, document.root}, "a map of profiles");
     return std::nullopt;
   }
-  Text wanted{options.profile};
-  if (wanted->empty()) wanted = project.profile;
-  if (wanted->empty()) wanted = project.name;
+  const Text wanted = WantedProfile(options, project);
   ProfileReader reader(options, project_directory, variables, own, diagnostics);
   if (!reader.Read(*document.root, whole, wanted)) return std::nullopt;
   reader.out.file = path;
   return std::move(reader.out);
+}
+
+std::optional<TrinoVersion> ReadProfileVersion(const Options& options, const Project& project,
+                                               const std::string& project_directory,
+                                               const EnvironmentFn& variables,
+                                               const FileReader& files) {
+  Diagnostics untold;  // by this command, which needs no profile
+  const std::string path = FindProfiles(options, project_directory, variables, files, untold);
+  if (path.empty()) return std::nullopt;
+  Result<std::string> text = files.Read(path);
+  if (!text.ok() || text->find("trino_version") == std::string::npos) return std::nullopt;
+  SourceMap own;
+  const FileId file = own.Add(path, std::move(*text));
+  const YamlDocument document = ReadYaml(file, own, untold);
+  if (document.root == nullptr || document.root->kind != NodeKind::kMap) return std::nullopt;
+  ProfileReader reader(options, project_directory, variables, own, untold);
+  return reader.ReadVersion(*document.root, WantedProfile(options, project));
 }
 
 }  // namespace firn

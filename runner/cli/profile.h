@@ -19,6 +19,7 @@ struct Profile {
   Target target;
   TargetNames names;
   int threads = 1;    // models at a time
+  std::optional<TrinoVersion> trino;  // that the SQL is for, where the target says so
   // For people, with variables' names in the place of what came from them:
   std::string place;          // "firn@http://127.0.0.1:8080/lake"
   std::string schemas;        // "dev_<layer>"
@@ -40,5 +41,11 @@ std::optional<Profile> ReadProfile(const std::string& path, const Options& optio
                                    const Project& project, const std::string& project_directory,
                                    const EnvironmentFn& variables, const FileReader& files,
                                    SourceMap& sources, Diagnostics& diagnostics);
+
+// The `trino_version` of that target, whatever else is right or wrong with the profile.
+std::optional<TrinoVersion> ReadProfileVersion(const Options& options, const Project& project,
+                                               const std::string& project_directory,
+                                               const EnvironmentFn& variables,
+                                               const FileReader& files);
 
 }  // namespace firn

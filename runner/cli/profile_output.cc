@@ -47,6 +47,7 @@ constexpr Field<Output> Limit(std::string_view key) {
 constexpr Field<Output> kDuckdb[] = {
     Row<&Output::type, ReadText>("type"),
     Row<&Output::path, ReadText>("path"),
+    Row<&Output::trino_version, ReadText>("trino_version"),
     Row<&Output::schema, ReadText>("schema"),
     Row<&Output::threads, ReadCount>("threads"),
     Refused<Output>("database", "a target has one database, which 'path' names"),
@@ -71,6 +72,7 @@ constexpr Field<Output> kTrino[] = {
     Row<&Output::roles, ReadTextPairs>("roles"),
     Row<&Output::client_tags, ReadTexts>("client_tags"),
     Row<&Output::cert, ReadText>("cert"),
+    Row<&Output::trino_version, ReadText>("trino_version"),
     Row<&Output::silent_cert, ReadSwitch>("suppress_cert_warning"),
     Row<&Output::retries, ReadCount>("retries"),
     Limit<&Limits::header_kb, ReadCount, 1, 256>("max_header_kb"),

@@ -24,6 +24,8 @@ struct Output {
 
   Text path;
 
+  Text trino_version;  // of the SQL
+
   Text method{"none"};
   Text host;
   Located<int64_t> port;

@@ -46,39 +46,79 @@ RunArguments OpenTarget::arguments(const Options& options) const {
   return told;
 }
 
-std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code) {
+namespace {
+
+// The target as the profile says it, or nothing and what is wrong with it.
+std::optional<Profile> ProfileOf(const Invocation& invocation, Workspace& workspace,
+                                 Diagnostics& diagnostics) {
+  std::string file = FindProfiles(invocation.options, workspace.directory, invocation.variables,
+                                  DiskReader(), diagnostics);
+  if (file.empty()) return std::nullopt;
+  std::optional<Profile> profile =
+      ReadProfile(file, invocation.options, workspace.project, workspace.directory,
+                  invocation.variables, DiskReader(), workspace.sources, diagnostics);
+  if (profile) invocation.console.Hide(profile->target.secrets);
+  return profile;
+}
+
+// What the server says that it is, with what its configuration brings back of older versions.
+// Nothing where it does not say: what is wrong with it is told by whoever needs it.
+std::optional<TrinoVersion> LiveVersion(Engine& engine) {
+  if (engine.type() != EngineType::kTrino) return std::nullopt;
+  const Result<std::string> version = engine.Version();
+  if (!version.ok()) return std::nullopt;
+  std::optional<TrinoVersion> live = ParseTrinoVersion(version->substr(version->find(' ') + 1));
+  if (!live || live->number < SinceTrino(TrinoChange::kDecimalScale)) return live;
+  Result<std::unique_ptr<Session>> session = engine.Connect();
+  if (!session.ok()) return live;
+  const Result<QueryResult> told = (*session)->Execute(
+      "select typeof(1.0 / 3), typeof(coalesce(cast('a' as char(2)), 'abc'))", {.columns = 2});
+  if (!told.ok() || told->rows.size() != 1) return live;
+  live->legacy_decimals = told->rows[0][0] == "decimal(2,1)";
+  live->legacy_char = told->rows[0][1] == "char(3)";
+  return live;
+}
+
+}  // namespace
+
+// A DuckDB file is opened only behind all that could be wrong.
+std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code,
+                                       AskServer ask) {
   OpenTarget target;
-  target.workspace = OpenProject(invocation.options);
+  target.workspace = LoadWorkspace(invocation.options);
   Workspace& workspace = *target.workspace;
+  Diagnostics diagnostics;
+  std::optional<Profile> profile;
+  if (!workspace.diagnostics.has_errors()) profile = ProfileOf(invocation, workspace, diagnostics);
+  TrinoVersion trino = profile && profile->trino ? *profile->trino : TrinoVersion();
+  const std::vector<std::string>& said = invocation.options.trino_versions;
+  if (!said.empty()) trino = *ParseTrinoVersion(said.back());
+  if (profile) target.profile = std::move(*profile);
+  Status opened;
+  if (profile && ask != AskServer::kNever && target.profile.target.type == EngineType::kTrino) {
+    opened = target.Open(invocation);
+    if (opened.ok()) trino = LiveVersion(*target.engine).value_or(trino);
+  }
+  Understand(workspace, trino);
   invocation.console.Report(workspace.diagnostics, workspace.sources);
   *exit_code = ExitCodeOf(workspace);
   if (*exit_code != kDone) return std::nullopt;
-
-  Diagnostics diagnostics;
-  std::string file = FindProfiles(invocation.options, workspace.directory, invocation.variables,
-                                  DiskReader(), diagnostics);
-  std::optional<Profile> profile;
-  if (!file.empty()) {
-    profile = ReadProfile(file, invocation.options, workspace.project, workspace.directory,
-                          invocation.variables, DiskReader(), workspace.sources, diagnostics);
-  }
-  if (profile) invocation.console.Hide(profile->target.secrets);
   invocation.console.Report(diagnostics, workspace.sources);
-  if (!profile) {
-    *exit_code = kUnusable;
-    return std::nullopt;
-  }
-  target.profile = std::move(*profile);
-  return target;
+  const bool refused = !opened.ok() && ask == AskServer::kAlways;
+  if (refused) invocation.console.Report(opened);
+  if (profile && !refused) return target;
+  *exit_code = kUnusable;
+  return std::nullopt;
 }
 
 std::optional<OpenTarget> ConnectTarget(const Invocation& invocation, int* exit_code, bool writes) {
-  std::optional<OpenTarget> target = ReadTargetOf(invocation, exit_code);
+  std::optional<OpenTarget> target = ReadTargetOf(invocation, exit_code, AskServer::kAlways);
   if (!target) return std::nullopt;
   // Whatever makes the folder first, it gets its mark; whoever writes into it says if it cannot.
   std::string folder = TargetFolder(*target->workspace, invocation.options);
   bool holds_database = target->profile.target.path.starts_with(folder + "/");
   if (holds_database || writes) static_cast<void>(MakeTargetFolder(folder));
+  if (target->engine != nullptr) return target;
   if (const Status opened = target->Open(invocation); !opened.ok()) {
     invocation.console.Report(opened);
     *exit_code = kUnusable;

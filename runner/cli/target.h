@@ -23,9 +23,15 @@ struct OpenTarget {
   RunArguments arguments(const Options& options) const;
 };
 
+// Whether a Trino server is asked for its version, which the SQL is then for; else it is for the
+// version that options or profile say. kIfItCan leaves what is wrong with the server to the caller.
+enum class AskServer { kNever, kIfItCan, kAlways };
+
 // The project without errors and the profile, its secrets kept out of all further lines. Nothing,
-// after a report and with `exit_code`, where something is wrong. The engine is not opened.
-std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code);
+// after a report and with `exit_code`, where something is wrong. The engine is open only where a
+// server was asked.
+std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code,
+                                       AskServer ask = AskServer::kNever);
 
 // Likewise with the engine opened: a signal cancels what it does. `writes`: files too, into
 // target/.

@@ -182,7 +182,8 @@ Result<QueryResult> RunQuery(Workspace& workspace, Session& session, const Targe
                              Diagnostics& diagnostics) {
   Ast ast;
   FileId file = workspace.sources.Add("<query>", sql);
-  StatementPtr statement = ParseStatement({workspace.sources.text(file), file}, ast, diagnostics);
+  StatementPtr statement = ParseStatement(
+      {workspace.sources.text(file), file, 0, 0, workspace.project.trino}, ast, diagnostics);
   if (statement == nullptr) return Status(StatusCode::kQuery, "the query does not parse");
   if (!OnlyReads(statement)) {
     diagnostics.Error("not-a-query", statement->span, "only what reads can be asked",
@@ -190,8 +191,7 @@ Result<QueryResult> RunQuery(Workspace& workspace, Session& session, const Targe
     return Status(StatusCode::kQuery, "the statement is no query");
   }
   Catalog sources_too = PlanCatalog(workspace.analysis, workspace.project);
-  Catalog catalog;
-  catalog.base = &sources_too;
+  Catalog catalog = Catalog::Over(sources_too);
   catalog.Add(LogTable());
   for (const ModelSpec& model : workspace.project.models) {
     catalog.Add(QuarantineTable(LowerCase(model.qualified_name())));

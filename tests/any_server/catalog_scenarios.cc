@@ -67,6 +67,19 @@ std::vector<Scenario> CatalogScenarios() {
                            R"({"nodeVersion":{"version":"4\u001b[31m76"}})"}) {
     all.push_back({fmt::format("info/{}", info), Posted(info), {"debug"}});
   }
+  // What the server says of its version, and then answers a query as it should, or does not.
+  const std::string one = Page(R"("columns":[{"name":"c","type":"bigint"}],"data":[[1]],)" +
+                               std::string(kFinished));
+  for (const char* info : {"", "[]", "{}", R"({"nodeVersion":{"version":"4a"}})",
+                           R"({"nodeVersion":{"version":"477"}})",
+                           R"({"nodeVersion":{"version":"99999999999999999999"}})",
+                           R"({"nodeVersion":{"version":"483"},"starting":true})"}) {
+    const Answering rest = OnPoll(Say(Reply(one)));
+    all.push_back({fmt::format("version/{}", info), [=, text = std::string(info)](Line& line) {
+                     line.path == "/v1/info" ? static_cast<void>(line.Send(Reply(text)))
+                                             : rest(line);
+                   }});
+  }
   all.push_back({"info/deep", Posted(Repeat("[", 1'000'000)), {"debug"}});
   return all;
 }

@@ -58,8 +58,10 @@ void Line::Reset() {
   open_ = false;
 }
 
-LineServer::LineServer(Answering answer)
-    : answer_(std::move(answer)), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+LineServer::LineServer(Answering answer, bool knows_version)
+    : answer_(std::move(answer)),
+      knows_version_(knows_version),
+      listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address = {};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -118,6 +120,12 @@ void LineServer::Serve(int socket) {
     line.path = read.substr(first + 1, second - first - 1);
     line.body = read.substr(head + 4, body);
     read.erase(0, head + 4 + body);
+    if (knows_version_ && line.path == "/v1/info") {
+      constexpr std::string_view kInfo = R"({"nodeVersion":{"version":"476"},"starting":false})";
+      line.Send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(kInfo.size()) +
+                "\r\n\r\n" + std::string(kInfo));
+      continue;
+    }
     {
       std::lock_guard lock(mutex_);
       asked_.push_back(line.method + " " + line.path);

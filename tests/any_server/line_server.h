@@ -47,7 +47,9 @@ using Answering = std::function<void(Line&)>;
 
 class LineServer {
  public:
-  explicit LineServer(Answering answer);
+  // `knows_version`: says by itself that it is Trino 476 where GET /v1/info asks; that is not
+  // counted.
+  explicit LineServer(Answering answer, bool knows_version = true);
   ~LineServer();
 
   int port = 0;
@@ -60,6 +62,7 @@ class LineServer {
   void Serve(int socket);
 
   const Answering answer_;
+  const bool knows_version_;
   int listener_;
   std::atomic<bool> closing_ = false;
   mutable std::mutex mutex_;

@@ -60,7 +60,7 @@ void Run(const std::string& input) {
   std::vector<SqlPiece> pieces;
   for (const ModelSpec& model : project.models) pieces.push_back(PieceOf(model));
   for (const MacroSpec& macro : project.macros) pieces.push_back(PieceOf(macro));
-  FormatPieces(pieces, sources, findings);
+  FormatPieces(pieces, sources, {}, findings);
   if (diagnostics.has_errors()) return;
   const ParsedProject parsed = ParseProject(project, sources, diagnostics);
   if (!diagnostics.has_errors()) AnalyzeProject(project, parsed, sources, diagnostics);

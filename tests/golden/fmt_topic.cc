@@ -17,7 +17,7 @@ std::map<std::string, std::string> FormatAll(const MemoryFiles& files, std::stri
   for (const ModelSpec& model : project.models) pieces.push_back(PieceOf(model));
   for (const MacroSpec& macro : project.macros) pieces.push_back(PieceOf(macro));
   std::map<std::string, std::string> changed;
-  for (const FormattedFile& file : FormatPieces(pieces, sources, diagnostics)) {
+  for (const FormattedFile& file : FormatPieces(pieces, sources, project.trino, diagnostics)) {
     changed[std::string(sources.path(file.file))] = file.text;
   }
   diagnostics.Sort();

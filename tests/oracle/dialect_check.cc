@@ -133,7 +133,8 @@ std::string Show(const QueryResult& result) {
   return text;
 }
 
-Answer Ask(const std::string& sql, const std::string& expected, Session& session) {
+Answer Ask(const std::string& sql, const std::string& expected, const TrinoVersion& trino,
+           Session& session) {
   SourceMap sources;
   const FileId file = sources.Add("expression", sql);
   Ast ast;
@@ -143,10 +144,12 @@ Answer Ask(const std::string& sql, const std::string& expected, Session& session
     const Diagnostic& found = diagnostics.all()[0];
     return found.id + ": " + found.message;
   };
-  StatementPtr statement = ParseStatement({sources.text(file), file}, ast, diagnostics);
+  StatementPtr statement = ParseStatement({sources.text(file), file, 0, 0, trino}, ast, diagnostics);
   if (statement == nullptr) return {error_expected ? "equal" : "refused", first(), {}};
+  Catalog catalog;
+  catalog.trino = trino;
   const QueryAnalysis analysis =
-      AnalyzeStatement(statement, {}, sources, ast.expression_count(), diagnostics);
+      AnalyzeStatement(statement, catalog, sources, ast.expression_count(), diagnostics);
   if (diagnostics.has_errors()) return {error_expected ? "equal" : "refused", first(), {}};
   statement = ToDuckdb(statement, analysis.types, ast, diagnostics);
   if (diagnostics.has_errors()) return {"refused", first(), {}};
@@ -168,7 +171,8 @@ Answer Ask(const std::string& sql, const std::string& expected, Session& session
 
 }  // namespace
 
-bool CheckDialect(const std::string& path, std::string_view list, double least_equal) {
+bool CheckDialect(const std::string& path, std::string_view list, double least_equal,
+                  const TrinoVersion& trino) {
   Figure equal{"DuckDB equal", 0, 0, least_equal};
   Figure honest{"DuckDB equal, refused", 0, 0, 1.0};
   std::ifstream file(path);
@@ -196,7 +200,7 @@ bool CheckDialect(const std::string& path, std::string_view list, double least_e
     std::getline(fields, sql, '\t');
     std::getline(fields, expected, '\t');
     if (construct.starts_with("STMT ")) continue;
-    const Answer answer = Ask(sql, expected, **session);
+    const Answer answer = Ask(sql, expected, trino, **session);
     const std::string_view kind = answer.kind;
     equal.Count(kind == "equal");
     honest.Count(kind == "equal" || kind == "refused");

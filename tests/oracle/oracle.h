@@ -6,10 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/sql/trino_version.h"
+
 namespace firn {
 
 struct OracleOptions {
   std::string directory;
+  std::string schema;          // the folder of schema.json and views.json
+  TrinoVersion trino;          // that the truth is of
   std::string_view list;  // what disagreeing rows to print; empty: none
 };
 
@@ -40,6 +44,7 @@ bool CheckTypes(const OracleOptions& options);
 // lineage.jsonl: the columns that each column comes from, and all columns read.
 bool CheckLineage(const OracleOptions& options);
 // Of a table of expressions: which ones the embedded DuckDB answers as Trino does, or firn refuses.
-bool CheckDialect(const std::string& path, std::string_view list, double least_equal);
+bool CheckDialect(const std::string& path, std::string_view list, double least_equal,
+                  const TrinoVersion& trino);
 
 }  // namespace firn

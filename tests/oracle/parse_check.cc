@@ -37,7 +37,7 @@ class ParseCheck {
     FileId file = sources.Add(row["id"], sql);
     Ast ast;
     Diagnostics diagnostics;
-    StatementPtr statement = ParseStatement({sources.text(file), file, 0, 0}, ast, diagnostics);
+    StatementPtr statement = ParseStatement({sources.text(file), file, 0, 0, options_.trino}, ast, diagnostics);
     accept_.Count((statement != nullptr) == ok);
     if ((statement != nullptr) != ok) {
       List("parse", row,
@@ -77,7 +77,7 @@ class ParseCheck {
     FileId file = sources.Add("printed", printed);
     Ast ast;
     Diagnostics diagnostics;
-    StatementPtr again = ParseStatement({sources.text(file), file, 0, 0}, ast, diagnostics);
+    StatementPtr again = ParseStatement({sources.text(file), file, 0, 0, options_.trino}, ast, diagnostics);
     bool same = again != nullptr && Equal(statement, again) && Print(again) == printed;
     round_trip_.Count(same);
     if (!same) List("roundtrip", row, printed + "\n" + Format(diagnostics, sources));
@@ -87,13 +87,15 @@ class ParseCheck {
     Ast ast;
     Diagnostics diagnostics;
     const std::optional<std::string> once =
-        FormatSql({row["sql"].get_ref<const std::string&>()}, diagnostics);
-    const std::optional<std::string> twice = once ? FormatSql({*once}, diagnostics) : once;
-    StatementPtr again = once ? ParseStatement({*once}, ast, diagnostics) : nullptr;
+        FormatSql(Text(row["sql"].get_ref<const std::string&>()), diagnostics);
+    const std::optional<std::string> twice = once ? FormatSql(Text(*once), diagnostics) : once;
+    StatementPtr again = once ? ParseStatement(Text(*once), ast, diagnostics) : nullptr;
     bool same = again != nullptr && once == twice && Equal(statement, again);
     format_.Count(same);
     if (!same) List("format", row, once.value_or("") + "\n----\n" + twice.value_or(""));
   }
+
+  SqlText Text(std::string_view sql) const { return {sql, 0, 0, 0, options_.trino}; }
 
   void List(std::string_view kind, const nlohmann::json& row, const std::string& what) const {
     if (options_.list != kind) return;

@@ -10,8 +10,10 @@
 namespace firn {
 
 struct Analysis {
-  explicit Analysis(std::string_view sql, const VariableTypes* variables = nullptr) {
+  explicit Analysis(std::string_view sql, const VariableTypes* variables = nullptr,
+                    const TrinoVersion& trino = {}) {
     Catalog catalog;
+    catalog.trino = trino;
     catalog.session_catalog = "lake";
     catalog.session_schema = "shop";
     const auto column = [](const char* name, const char* type, bool not_null = false) {
@@ -29,7 +31,7 @@ struct Analysis {
                  false});
     const FileId file = sources.Add("q.sql", std::string(sql));
     const StatementPtr statement =
-        ParseStatement({sources.text(file), file, 0, 0}, ast, diagnostics);
+        ParseStatement({sources.text(file), file, 0, 0, trino}, ast, diagnostics);
     if (statement == nullptr) return;
     query = AnalyzeStatement(statement, catalog, sources, ast.expression_count(), diagnostics,
                              variables);

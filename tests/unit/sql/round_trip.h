@@ -12,15 +12,16 @@
 namespace firn {
 
 // What a text printed as; its errors where it does not parse.
-inline std::string RoundTrip(const std::string& sql) {
+inline std::string RoundTrip(const std::string& sql, const TrinoVersion& trino = {}) {
   SourceMap sources;
   FileId file = sources.Add("x.sql", sql);
   Ast ast;
   Diagnostics diagnostics;
-  StatementPtr statement = ParseStatement({sources.text(file), file, 0, 0}, ast, diagnostics);
+  StatementPtr statement =
+      ParseStatement({sources.text(file), file, 0, 0, trino}, ast, diagnostics);
   if (statement == nullptr) return Format(diagnostics, sources);
   std::string printed = Print(statement);
-  StatementPtr again = ParseStatement({printed, 0, 0, 0}, ast, diagnostics);
+  StatementPtr again = ParseStatement({printed, 0, 0, 0, trino}, ast, diagnostics);
   CHECK_MESSAGE(Equal(statement, again), printed);
   if (again != nullptr) CHECK(Print(again) == printed);
   return printed;
