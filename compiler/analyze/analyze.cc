@@ -45,6 +45,8 @@ QueryAnalysis Analyzer::Finish(const FieldList& output) {
     analysis.columns.push_back(std::move(column));
   }
   analysis.types = std::move(types_);
+  std::sort(unpadded_.begin(), unpadded_.end());
+  analysis.unpadded = std::move(unpadded_);
   analysis.referenced = lineage_.Referenced();
   analysis.tables = lineage_.Tables();
   return analysis;

@@ -38,6 +38,7 @@ struct OutputColumn {
 struct QueryAnalysis {
   std::vector<OutputColumn> columns;
   std::vector<Type> types;                 // by Expr::id; uncertain where not visited
+  std::vector<uint32_t> unpadded;          // ids of chars that a function takes as varchar; sorted
   std::vector<ColumnOrigin> referenced;    // every column read, filters and joins too; sorted
   std::vector<std::string> tables;         // every table read, qualified; sorted
 };

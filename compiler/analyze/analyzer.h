@@ -328,6 +328,7 @@ class Analyzer {
 
   Context context_;
   std::vector<Type> types_;         // by Expr::id
+  std::vector<uint32_t> unpadded_;  // as QueryAnalysis has it, in the order of the text
   std::vector<Resolved> resolved_;  // by Expr::id
   Lineage lineage_;
   std::deque<Scope> scopes_;

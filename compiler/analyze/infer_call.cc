@@ -14,6 +14,10 @@ bool Contains(const std::array<std::string_view, kCount>& names, std::string_vie
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// What can be called as a method of a text, as 483 has it: 'abc'.upper().
+constexpr std::array<std::string_view, 17> kMethods = {
+    "ends_with", "length", "lower", "lpad",        "ltrim",  "replace",   "reverse",   "rpad", "rtrim",
+    "split",     "starts_with", "strpos", "substring", "to_utf8", "translate", "trim", "upper"};
 // Aggregates that are 0 over no rows.
 constexpr std::array<std::string_view, 3> kCounts = {"approx_distinct", "count", "count_if"};
 // Aggregates that give a value for any rows that all have one.
@@ -68,11 +72,12 @@ void Analyzer::UnknownFunction(std::string_view name, const Expr& node, const Ca
     if (SameName(known, name)) return;
   }
   const Span place = call != nullptr ? call->name.last().span : node.span;
-  const std::vector<Signature>* newer = FindFunction(name);
+  const std::vector<Signature>* known = FindFunction(name);
+  const bool newer = known != nullptr && OldestOf(*known) > trino().number;
   const std::string hint =
-      newer == nullptr ? DidYouMean(name, FunctionNames())
-                       : "Trino has it from " + std::to_string(OldestOf(*newer)) +
-                             " on, and this is for " + std::to_string(trino().number);
+      !newer ? DidYouMean(name, FunctionNames())
+             : "Trino has it from " + std::to_string(OldestOf(*known)) +
+                   " on, and this is for " + std::to_string(trino().number);
   Error("unknown-function", "FUNCTION_NOT_FOUND", place,
         "function '" + std::string(name) + "' not found", hint);
 }
@@ -145,6 +150,10 @@ Value Analyzer::BindFunction(const std::vector<Signature>& signatures, std::stri
     return {};
   }
   *picked = bound.signature;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const bool unpads = values[i].type.is(TypeKind::kChar) && bound.arguments[i].is(TypeKind::kVarchar);
+    if (unpads) unpadded_.push_back(arguments[i]->id);
+  }
   if (bound.result.is(TypeKind::kChar) && bound.result.length() > 65536) {
     Error("unknown-type", "TYPE_NOT_FOUND", node.span,
           "the result would be " + bound.result.ToString() + ", longer than a char can be");
@@ -266,6 +275,11 @@ Value Analyzer::InferNode(const CallExpr& node) {
     return {};
   }
   const std::vector<Signature>* signatures = FindFunction(name);
+  if (node.method && !Contains(kMethods, name)) {
+    for (ExprPtr argument : node.arguments) Infer(argument);
+    UnknownFunction(name, node, &node);
+    return {};
+  }
   const FunctionKind kind =
       signatures == nullptr ? FunctionKind::kScalar : signatures->front().kind;
   const bool aggregate = kind == FunctionKind::kAggregate && node.over == nullptr;

@@ -216,7 +216,7 @@ Type TypeOfLiteral(const Type& type, std::string_view value) {
       return IsUuid(value) ? type : Type();
     case TypeKind::kJson: {
       std::string json;
-      return ParseJson(value, &json) ? type : Type();
+      return ParseJson(value, JsonNumbers::kDouble, &json) ? type : Type();
     }
     default:
       return type;

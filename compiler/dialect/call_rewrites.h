@@ -53,6 +53,7 @@ ExprPtr RewriteWithTimezone(Lowering& to, const CallExpr& call);
 ExprPtr RewriteDate(Lowering& to, const CallExpr& call);
 
 // call_rewrites_json.cc
+ExprPtr RewriteJsonParse(Lowering& to, const CallExpr& call);
 ExprPtr RewriteJsonArrayContains(Lowering& to, const CallExpr& call);
 
 // call_rewrites_list.cc
@@ -62,6 +63,7 @@ ExprPtr RewriteSequence(Lowering& to, const CallExpr& call);
 ExprPtr RewriteArrayCombine(Lowering& to, const CallExpr& call);
 ExprPtr RewriteArrayElement(Lowering& to, const CallExpr& call);
 ExprPtr RewriteArrayJoin(Lowering& to, const CallExpr& call);
+ExprPtr RewriteArrayEnd(Lowering& to, const CallExpr& call);
 ExprPtr RewriteArrayExtreme(Lowering& to, const CallExpr& call);
 ExprPtr RewriteArraySort(Lowering& to, const CallExpr& call);
 ExprPtr RewriteMatch(Lowering& to, const CallExpr& call);

@@ -29,6 +29,14 @@ ExprPtr RewriteElementAt(Lowering& to, const CallExpr& call) {
                  {to.Lower(call.arguments[0]), to.LowerAs(call.arguments[1], TypeKind::kBigint)});
 }
 
+ExprPtr RewriteArrayEnd(Lowering& to, const CallExpr& call) {
+  const Type& type = to.TypeOf(call.arguments[0]);
+  if (call.arguments.size() > 1) return to.Refuse(&call, "array_first of a condition", "filter first");
+  if (!type.is(TypeKind::kArray)) return RefuseElements(to, call);
+  const int64_t at = FunctionName(call) == "array_first" ? 1 : -1;
+  return to.Call("list_extract", {to.Lower(call.arguments[0]), to.Integer(at)});
+}
+
 ExprPtr RewriteCardinality(Lowering& to, const CallExpr& call) {
   const Type& type = to.TypeOf(call.arguments[0]);
   const ExprPtr value = to.Lower(call.arguments[0]);
@@ -183,6 +191,10 @@ ExprPtr RewriteMapLambda(Lowering& to, const CallExpr& call) {
                  {kept, to.Lambda(again, to.Call("firn_map_get", {map, to.Column(again)}))})});
   }
   return to.Refuse(&call, "function '" + name + "'");
+}
+
+ExprPtr RewriteJsonParse(Lowering& to, const CallExpr& call) {
+  return to.Call(to.JsonParse(), to.LowerAll(call.arguments));
 }
 
 ExprPtr RewriteJsonArrayContains(Lowering& to, const CallExpr& call) {

@@ -22,9 +22,9 @@ int32_t DigitsOf(TypeKind kind) {
 }
 
 // The type that holds both sides, where it is one that DuckDB would not choose: a char as long as
-// the longest, a decimal cut to 38 digits as Trino cuts it, so that the scale stays. `differs` is
-// then set.
-Type CommonType(const Type& a, const Type& b, bool* differs) {
+// the longest, or a varchar beside a varchar where chars become such; a decimal cut to 38 digits as
+// Trino cuts it, so that the scale stays. `differs` is then set.
+Type CommonType(const Type& a, const Type& b, bool to_varchar, bool* differs) {
   if (a.is(TypeKind::kNull) || a == b) return b;
   if (b.is(TypeKind::kNull)) return a;
   const auto text = [](const Type& type) {
@@ -32,7 +32,8 @@ Type CommonType(const Type& a, const Type& b, bool* differs) {
   };
   if (text(a) && text(b) && (a.is(TypeKind::kChar) || b.is(TypeKind::kChar))) {
     *differs = true;
-    return Type::Char(std::max(a.length(), b.length()));
+    const int32_t length = std::max(a.length(), b.length());
+    return to_varchar && a.kind() != b.kind() ? Type::Varchar(length) : Type::Char(length);
   }
   const auto whole = [](const Type& type) {
     return type.is(TypeKind::kDecimal) ? type.precision() - type.scale() : DigitsOf(type.kind());
@@ -55,7 +56,7 @@ Lowering::Types Lowering::ColumnTypes(BodyPtr body, bool* differs) {
   Types types;
   const auto merge = [&](const Types& others) {
     if (types.size() != others.size()) types.clear();
-    for (size_t i = 0; i < types.size(); ++i) types[i] = CommonType(types[i], others[i], differs);
+    for (size_t i = 0; i < types.size(); ++i) types[i] = CommonType(types[i], others[i], Has(TrinoChange::kCharToVarchar), differs);
   };
   if (const auto* select = As<SelectBody>(body)) {
     for (const SelectItem& item : select->items) {
@@ -93,7 +94,9 @@ Lowering::Types Lowering::TypesToCast(BodyPtr body) {
   Types types = ColumnTypes(body, &differs);
   if (!differs) return {};
   for (Type& type : types) {
-    if (!type.is(TypeKind::kDecimal) && !type.is(TypeKind::kChar)) type = Type();
+    const bool text = type.is(TypeKind::kChar) ||
+                      (type.is(TypeKind::kVarchar) && Has(TrinoChange::kCharToVarchar));
+    if (!type.is(TypeKind::kDecimal) && !text) type = Type();
   }
   return types;
 }

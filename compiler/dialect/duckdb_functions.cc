@@ -34,6 +34,7 @@ constexpr DuckdbFunction kFunctions[] = {
     By("concat", RewriteConcat),
     By("concat_ws", RewriteConcatWs),
     Call("crc32", "firn_crc32"),
+    Same("ends_with"),
     By("format", RewriteFormat),
     By("from_base64", RewriteFromText),
     By("from_hex", RewriteFromText),
@@ -181,7 +182,7 @@ constexpr DuckdbFunction kFunctions[] = {
     Call("json_extract", "firn_json_extract"),
     Call("json_extract_scalar", "firn_json_extract_scalar"),
     Call("json_format", "firn_same"),
-    Call("json_parse", "firn_json_parse"),
+    By("json_parse", RewriteJsonParse),
     Call("json_size", "firn_json_size"),
 
     // ---- arrays and maps
@@ -189,8 +190,10 @@ constexpr DuckdbFunction kFunctions[] = {
     By("any_match", RewriteMatch),
     By("array_distinct", RewriteArrayCombine),
     By("array_except", RewriteArrayCombine),
+    By("array_first", RewriteArrayEnd),
     By("array_intersect", RewriteArrayCombine),
     By("array_join", RewriteArrayJoin),
+    By("array_last", RewriteArrayEnd),
     By("array_max", RewriteArrayExtreme),
     By("array_min", RewriteArrayExtreme),
     By("array_position", RewriteArrayElement),

@@ -1,5 +1,6 @@
 #include "compiler/dialect/java_number.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -84,6 +85,43 @@ bool AppendTrinoReal(float value, std::string* out) {
   if (point != std::string::npos && shown.find('E') - point > kMost) return false;
   out->append(shown);
   return true;
+}
+
+void AppendJavaBigDecimal(std::string_view number, std::string* out) {
+  const bool negative = number.starts_with('-');
+  const size_t end = std::min(number.find_first_of("eE"), number.size());
+  std::string digits;
+  int64_t scale = 0;
+  bool fraction = false;
+  for (const char c : number.substr(0, end)) {
+    if (c == '.') fraction = true;
+    if (c < '0' || c > '9') continue;
+    digits.push_back(c);
+    scale += fraction ? 1 : 0;
+  }
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
+  if (end < number.size()) {
+    std::string_view exponent = number.substr(end + 1);
+    if (exponent.starts_with('+')) exponent.remove_prefix(1);
+    int64_t shift = 0;
+    std::from_chars(exponent.data(), exponent.data() + exponent.size(), shift);
+    scale -= shift;
+  }
+  if (negative && digits != "0") out->push_back('-');
+  const auto count = static_cast<int64_t>(digits.size());
+  const int64_t adjusted = count - 1 - scale;
+  constexpr int64_t kLeastPlain = -6;
+  if (scale == 0) {
+    out->append(digits);
+  } else if (scale > 0 && adjusted >= kLeastPlain) {
+    if (count <= scale) digits.insert(0, static_cast<size_t>(scale - count + 1), '0');
+    digits.insert(digits.size() - static_cast<size_t>(scale), ".");
+    out->append(digits);
+  } else {
+    out->push_back(digits[0]);
+    if (count > 1) out->append(".").append(digits, 1);
+    out->append(adjusted < 0 ? "E" : "E+").append(std::to_string(adjusted));
+  }
 }
 
 // strtod rather than from_chars, which leaves its result alone past the range.

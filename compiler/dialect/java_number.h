@@ -18,6 +18,9 @@ bool AppendTrinoReal(float value, std::string* out);
 // As many digits as read back as the same real: "1.4285715E-1".
 void AppendShortestReal(float value, std::string* out);
 
+// Java's BigDecimal.toString of a plain number: "1.10", "1E+2", "0.00001", "1E-7".
+void AppendJavaBigDecimal(std::string_view number, std::string* out);
+
 // The double nearest to a plain number ("-1.5e3"), infinity past the range.
 double NearestDouble(std::string_view number);
 float NearestFloat(std::string_view number);

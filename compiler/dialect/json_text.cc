@@ -298,11 +298,12 @@ void AppendJsonQuoted(std::string_view text, std::string* out) {
 
 namespace {
 
-void AppendJsonNumber(std::string_view raw, std::string* out) {
+void AppendJsonNumber(std::string_view raw, JsonNumbers numbers, std::string* out) {
   if (raw.find_first_of(".eE") == std::string_view::npos) {
     out->append(raw == "-0" ? "0" : raw);
     return;
   }
+  if (numbers == JsonNumbers::kExact) return AppendJavaBigDecimal(raw, out);
   const double value = NearestDouble(raw);
   if (!std::isfinite(value)) {
     out->append(value < 0 ? "\"-Infinity\"" : "\"Infinity\"");  // Jackson quotes what JSON lacks
@@ -311,7 +312,8 @@ void AppendJsonNumber(std::string_view raw, std::string* out) {
   AppendJavaDouble(value, out);
 }
 
-bool AppendCompact(JsonReader* reader, bool sorted, int depth, std::string* out) {
+bool AppendCompact(JsonReader* reader, bool sorted, JsonNumbers numbers, int depth,
+                   std::string* out) {
   if (depth > kMaxDepth) return false;
   std::string text;
   std::string_view raw;
@@ -324,7 +326,7 @@ bool AppendCompact(JsonReader* reader, bool sorted, int depth, std::string* out)
       return true;
     case JsonKind::kNumber:
       if (!reader->Skip(&raw)) return false;
-      AppendJsonNumber(raw, out);
+      AppendJsonNumber(raw, numbers, out);
       return true;
     case JsonKind::kTrue:
     case JsonKind::kFalse:
@@ -337,7 +339,7 @@ bool AppendCompact(JsonReader* reader, bool sorted, int depth, std::string* out)
       out->push_back('[');
       for (bool first = true; reader->NextElement(); first = false) {
         if (!first) out->push_back(',');
-        if (!AppendCompact(reader, sorted, depth + 1, out)) return false;
+        if (!AppendCompact(reader, sorted, numbers, depth + 1, out)) return false;
       }
       out->push_back(']');
       return reader->ok();
@@ -352,14 +354,14 @@ bool AppendCompact(JsonReader* reader, bool sorted, int depth, std::string* out)
       if (!first) out->push_back(',');
       AppendJsonQuoted(text, out);
       out->push_back(':');
-      if (!AppendCompact(reader, sorted, depth + 1, out)) return false;
+      if (!AppendCompact(reader, sorted, numbers, depth + 1, out)) return false;
     }
   } else {
     std::map<std::string, std::string> members;
     while (reader->NextMember(&text)) {
       std::string& value = members[text];
       value.clear();
-      if (!AppendCompact(reader, sorted, depth + 1, &value)) return false;
+      if (!AppendCompact(reader, sorted, numbers, depth + 1, &value)) return false;
     }
     bool first = true;
     for (const auto& [key, value] : members) {
@@ -375,13 +377,13 @@ bool AppendCompact(JsonReader* reader, bool sorted, int depth, std::string* out)
 
 }  // namespace
 
-bool AppendCompactJson(JsonReader* reader, bool sorted, std::string* out) {
-  return AppendCompact(reader, sorted, 0, out);
+bool AppendCompactJson(JsonReader* reader, bool sorted, std::string* out, JsonNumbers numbers) {
+  return AppendCompact(reader, sorted, numbers, 0, out);
 }
 
-bool ParseJson(std::string_view text, std::string* out) {
+bool ParseJson(std::string_view text, JsonNumbers numbers, std::string* out) {
   JsonReader reader(text);
-  return AppendCompactJson(&reader, true, out) && reader.AtEnd();
+  return AppendCompactJson(&reader, true, out, numbers) && reader.AtEnd();
 }
 
 }  // namespace firn

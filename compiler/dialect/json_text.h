@@ -1,4 +1,4 @@
-// JSON text exactly as Trino 476 reads and writes it (Jackson's rules): numbers keep their text
+// JSON text exactly as Trino reads and writes it (Jackson's rules): numbers keep their text
 // where Trino keeps it, keys are sorted where Trino sorts them.
 #pragma once
 
@@ -55,11 +55,14 @@ bool ParseJsonPath(std::string_view path, std::vector<std::string>* steps);
 bool FindInJson(std::string_view path, JsonReader* reader, bool* bad_path);
 
 void AppendJsonQuoted(std::string_view text, std::string* out);
-// Rewrites a value without white space, numbers with fractions as Java prints doubles. `sorted`:
-// as json_parse does, keys in order and the last of equal keys; else as json_extract does. False
-// where the text is malformed.
-bool AppendCompactJson(JsonReader* reader, bool sorted, std::string* out);
+// How a number with a fraction or an exponent is written: as Java prints doubles, or with all its
+// digits as Java's BigDecimal does (json_parse from Trino 481 on).
+enum class JsonNumbers : uint8_t { kDouble, kExact };
+// Rewrites a value without white space. `sorted`: as json_parse does, keys in order and the last of
+// equal keys; else as json_extract does. False where the text is malformed.
+bool AppendCompactJson(JsonReader* reader, bool sorted, std::string* out,
+                       JsonNumbers numbers = JsonNumbers::kDouble);
 // json_parse: the whole text.
-bool ParseJson(std::string_view text, std::string* out);
+bool ParseJson(std::string_view text, JsonNumbers numbers, std::string* out);
 
 }  // namespace firn

@@ -14,6 +14,7 @@
 #include "compiler/base/diagnostic.h"
 #include "compiler/base/text.h"
 #include "compiler/dialect/duckdb_functions.h"
+#include "compiler/dialect/to_duckdb.h"
 #include "compiler/sql/statement.h"
 #include "compiler/sql/type.h"
 
@@ -34,14 +35,15 @@ std::string FunctionName(const CallExpr& call);
 
 class Lowering {
  public:
-  Lowering(const std::vector<Type>& types, Ast& ast, Diagnostics& diagnostics)
-      : types_(types), ast_(ast), diagnostics_(diagnostics) {}
+  Lowering(const TrinoMeaning& meaning, Ast& ast, Diagnostics& diagnostics)
+      : meaning_(meaning), types_(meaning.types), ast_(ast), diagnostics_(diagnostics) {}
 
   StatementPtr LowerStatement(StatementPtr statement);
 
   // ---- shared with the function table's rewrites -----------------------------------------------
   using Exprs = std::vector<ExprPtr>;
 
+  bool Has(TrinoChange change) const { return meaning_.trino.Has(change); }
   const Type& TypeOf(ExprPtr expr) const;
   TypeKind KindOf(ExprPtr expr) const { return TypeOf(expr).kind(); }
   ExprPtr Lower(ExprPtr expr);
@@ -74,6 +76,10 @@ class Lowering {
   // rewrite_cast.cc: a lowered value of type `from` as one of type `to`. `or_null`: TRY_CAST.
   ExprPtr CastValue(ExprPtr value, ExprPtr original, const Type& from, const Type& to,
                     bool or_null);
+  // The native function that reads JSON as this version of Trino does.
+  const char* JsonParse() const {
+    return Has(TrinoChange::kJsonNumbers) ? "firn_json_parse_exact" : "firn_json_parse";
+  }
   // rewrite_json.cc: a lowered value's JSON text, NULL for NULL.
   ExprPtr JsonText(ExprPtr value, ExprPtr original, const Type& type);
   ExprPtr CastFromJson(ExprPtr value, ExprPtr original, const Type& to, bool or_null);
@@ -190,6 +196,7 @@ class Lowering {
   TypeName ColumnType(const TypeName& type);
   void CheckTable(const QualifiedName& name);
 
+  const TrinoMeaning& meaning_;
   const std::vector<Type>& types_;
   Ast& ast_;
   Diagnostics& diagnostics_;

@@ -57,8 +57,9 @@ void Extract(Arguments arguments, NativeResult* result) {
   }
 }
 
+template <JsonNumbers kNumbers>
 void Parse(Arguments arguments, NativeResult* result) {
-  if (!ParseJson(arguments[0].text, &result->text)) {
+  if (!ParseJson(arguments[0].text, kNumbers, &result->text)) {
     result->error.append("Cannot convert value to JSON: '").append(arguments[0].text).append("'");
   }
 }
@@ -114,6 +115,10 @@ void ArrayGet(Arguments arguments, NativeResult* result) {
     // A string comes without its quotes, which is no JSON: Trino's own documentation says so.
     if (reader.Peek() == JsonKind::kString) {
       result->null = !reader.String(&result->text);
+    } else if (reader.Peek() == JsonKind::kNumber) {
+      std::string_view raw;
+      result->null = !reader.Skip(&raw);
+      result->text = raw;
     } else if (reader.Peek() != JsonKind::kNull) {
       result->null = !AppendCompactJson(&reader, false, &result->text);
     }
@@ -406,7 +411,8 @@ void AddJsonFunctions(std::vector<NativeFunction>* all) {
   using enum NativeType;
   AddNative("json_extract_scalar", {kVarchar, kVarchar}, kVarchar, ExtractScalar, all);
   AddNative("json_extract", {kVarchar, kVarchar}, kVarchar, Extract, all);
-  AddWithTry("json_parse", {kVarchar}, kVarchar, Parse, all);
+  AddWithTry("json_parse", {kVarchar}, kVarchar, Parse<JsonNumbers::kDouble>, all);
+  AddWithTry("json_parse_exact", {kVarchar}, kVarchar, Parse<JsonNumbers::kExact>, all);
   AddNative("json_quote", {kVarchar}, kVarchar, Quote, all);
   AddNative("json_array_length", {kVarchar}, kBigint, ArrayLength, all);
   AddNative("json_size", {kVarchar, kVarchar}, kBigint, Size, all);

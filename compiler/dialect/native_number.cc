@@ -260,6 +260,33 @@ void RealToDecimal(Arguments arguments, NativeResult* result) {
   CannotCast(shown, "DECIMAL", result);
 }
 
+// decimal * decimal, both as text: exact within 38 digits, then rounded half up to `scale`.
+void MultiplyDecimals(Arguments arguments, NativeResult* result) {
+  bool negative[2] = {};
+  std::string digits[2];
+  int64_t point[2] = {};
+  for (size_t i = 0; i < 2; ++i) {
+    SplitDecimal(arguments[i].text, &negative[i], &digits[i], &point[i]);
+  }
+  std::string product(digits[0].size() + digits[1].size(), 0);  // its digits as numbers, for now
+  for (size_t a = digits[0].size(); a-- > 0;) {
+    int carry = 0;
+    for (size_t b = digits[1].size(); b-- > 0;) {
+      const int sum = product[a + b + 1] + (digits[0][a] - '0') * (digits[1][b] - '0') + carry;
+      product[a + b + 1] = static_cast<char>(sum % 10);
+      carry = sum / 10;
+    }
+    product[a] = static_cast<char>(product[a] + carry);
+  }
+  for (char& digit : product) digit = static_cast<char>(digit + '0');
+  const size_t begin = std::min(product.find_first_not_of('0'), product.size());
+  const int64_t scale = arguments[2].integer;
+  if (product.size() - begin > 38 || !WriteDecimal(negative[0] != negative[1], product,
+                                                   point[0] + point[1], 38, scale, &result->text)) {
+    result->error = "Decimal overflow";
+  }
+}
+
 // decimal / decimal, both as text: rounded half up to `scale`.
 void DivideDecimals(Arguments arguments, NativeResult* result) {
   __extension__ using Wide = unsigned __int128;
@@ -422,6 +449,7 @@ void AddNumberFunctions(std::vector<NativeFunction>* all) {
       "log2", {kDouble}, kDouble,
       [](Arguments a, NativeResult* r) { r->number = std::log(a[0].number) / std::log(2.0); }, all);
   AddWithTry("double_to_bigint", {kDouble}, kBigint, DoubleToInteger, all);
+  AddNative("multiply_decimals", {kVarchar, kVarchar, kBigint}, kVarchar, MultiplyDecimals, all);
   AddNative("divide_decimals", {kVarchar, kVarchar, kBigint}, kVarchar, DivideDecimals, all);
   AddNative("double_to_varchar", {kDouble}, kVarchar, DoubleToText, all);
   AddNative("real_to_varchar", {kReal}, kVarchar, RealToText, all);

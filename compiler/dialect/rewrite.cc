@@ -1,4 +1,6 @@
 // Expressions without a file of their own: literals, names, CASE and its like, constructors.
+#include <algorithm>
+
 #include "compiler/dialect/duckdb_types.h"
 #include "compiler/dialect/lowering.h"
 #include "compiler/dialect/time_text.h"
@@ -6,9 +8,9 @@
 
 namespace firn {
 
-StatementPtr ToDuckdb(StatementPtr statement, const std::vector<Type>& types, Ast& ast,
+StatementPtr ToDuckdb(StatementPtr statement, const TrinoMeaning& meaning, Ast& ast,
                       Diagnostics& diagnostics) {
-  return Lowering(types, ast, diagnostics).LowerStatement(statement);
+  return Lowering(meaning, ast, diagnostics).LowerStatement(statement);
 }
 
 const Type& Lowering::TypeOf(ExprPtr expr) const {
@@ -36,6 +38,9 @@ Lowering::Exprs Lowering::LowerAll(const List<ExprPtr>& exprs) {
 ExprPtr Lowering::Lower(ExprPtr expr) {
   if (expr == nullptr) return nullptr;
   ExprPtr lowered = LowerKind(expr);
+  const bool unpadded =
+      std::binary_search(meaning_.unpadded.begin(), meaning_.unpadded.end(), expr->id);
+  if (unpadded) lowered = Call("rtrim", {lowered, Text(" ")});
   // Errors of the engine are shown where the user wrote what failed.
   if (lowered != expr && !lowered->span.known()) const_cast<Expr*>(lowered)->span = expr->span;
   return lowered;
@@ -47,6 +52,7 @@ ExprPtr Lowering::LowerAs(ExprPtr expr, const Type& type) {
   if (from == type || !type.certain() || !from.certain()) return lowered;
   if (from.is(TypeKind::kNull)) return CastTo(lowered, DuckdbType(type));
   if (DuckdbType(from) == DuckdbType(type) && !type.is(TypeKind::kChar) &&
+      !from.is(TypeKind::kChar) &&
       !type.is(TypeKind::kTimestamp) && !type.is(TypeKind::kTimestampTz)) {
     return lowered;
   }
@@ -289,7 +295,7 @@ ExprPtr Lowering::LowerTypedLiteral(const TypedLiteral& literal) {
       return CastTo(Text(wall_clock + "+00"), "TIMESTAMPTZ");
     }
     case TypeKind::kJson:
-      return Call("firn_json_parse", {Text(text)});
+      return Call(JsonParse(), {Text(text)});
     case TypeKind::kVarchar:
       return Text(text);
     default:

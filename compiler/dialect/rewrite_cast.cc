@@ -43,6 +43,9 @@ ExprPtr Lowering::CastValue(ExprPtr value, ExprPtr original, const Type& from, c
   }
   if (from.is(TypeKind::kJson)) return CastFromJson(value, original, to, or_null);
   if (from == to) return value;
+  if (from.is(TypeKind::kChar) && !IsText(to.kind())) {
+    return CastValue(Call("rtrim", {value, Text(" ")}), original, Type::Varchar(), to, or_null);
+  }
   switch (to.kind()) {
     case TypeKind::kBoolean:
       if (IsText(from.kind())) return Call(NativeName("boolean", or_null), {value});
@@ -128,9 +131,13 @@ ExprPtr Lowering::CastToText(ExprPtr value, ExprPtr original, const Type& from, 
   ExprPtr text = nullptr;
   switch (from.kind()) {
     case TypeKind::kVarchar:
-    case TypeKind::kChar:
       text = value;
       break;
+    case TypeKind::kChar: {
+      const bool unpads = to.is(TypeKind::kVarchar) && Has(TrinoChange::kCharToVarchar);
+      text = unpads ? Call("rtrim", {value, Text(" ")}) : value;
+      break;
+    }
     case TypeKind::kReal:
       text = Call("firn_real_to_varchar", {value});
       break;

@@ -137,7 +137,7 @@ ExprPtr Lowering::JsonMemberText(const JsonMember& member, ExprPtr whole) {
   const Type& type = TypeOf(member.value);
   if (member.format_json) {
     if (!type.is(TypeKind::kVarchar)) return Refuse(whole, "this FORMAT JSON");
-    return Call("firn_json_parse", {Lower(member.value)});
+    return Call(JsonParse(), {Lower(member.value)});
   }
   if (type.is(TypeKind::kNull)) return CastTo(Null(), "VARCHAR");
   if (type.is(TypeKind::kJson) || type.is(TypeKind::kReal) || !type.arguments().empty()) {

@@ -139,20 +139,30 @@ ExprPtr Lowering::LowerDecimalArithmetic(const BinaryExpr& binary, const Type& t
       return CastTo(Call("firn_mod_decimal", {widened(binary.left, scale), divisor}), result);
     }
     case BinaryOperator::kMultiply:
+      if (type.scale() < left.scale() + right.scale()) {
+        const ExprPtr product =
+            Call("firn_multiply_decimals",
+                 {CastTo(Lower(binary.left), "VARCHAR"), CastTo(Lower(binary.right), "VARCHAR"),
+                  Integer(type.scale())});
+        return CastTo(product, result);
+      }
       // DuckDB multiplies within 18 digits where both operands fit, so the left one is made wide.
       return CastTo(Operator(widened(binary.left, left.scale()), binary.op,
                              CastTo(Lower(binary.right), DuckdbType(right))),
                     result);
-    default:
-      return CastTo(Operator(widened(binary.left, type.scale()), binary.op,
-                             widened(binary.right, type.scale())),
-                    result);
+    default: {
+      // At the scale of both, and rounded to the result's.
+      const int32_t scale = std::max({type.scale(), left.scale(), right.scale()});
+      return CastTo(
+          Operator(widened(binary.left, scale), binary.op, widened(binary.right, scale)), result);
+    }
   }
 }
 
-// Beside a char a varchar becomes one, with spaces up to its length.
+// Beside a char a varchar becomes one, with spaces up to its length, or a char a varchar.
 ExprPtr Lowering::LowerText(ExprPtr expr, const Type& whole) {
   const Type& type = TypeOf(expr);
+  if (type.is(TypeKind::kChar) && whole.is(TypeKind::kVarchar)) return LowerAs(expr, whole);
   if (!whole.is(TypeKind::kChar) || !type.is(TypeKind::kVarchar)) return Lower(expr);
   return LowerAs(expr, Type::Char(type.length()));
 }
@@ -266,6 +276,12 @@ ExprPtr Lowering::CompareValues(ExprPtr left, const Type& left_type, ComparisonO
   const bool left_char = left_type.is(TypeKind::kChar);
   if (left_char != right_type.is(TypeKind::kChar) ||
       (left_char && left_type.length() != right_type.length())) {
+    if (left_char != right_type.is(TypeKind::kChar) && Has(TrinoChange::kCharToVarchar)) {
+      // As varchars: only the char loses its spaces.
+      ExprPtr& padded = left_char ? left : right;
+      padded = Call("rtrim", {padded, Text(" ")});
+      return Compare(left, op, right);
+    }
     // Compared padded to one length: without their trailing spaces they are as equal.
     if (op == ComparisonOperator::kEqual || op == ComparisonOperator::kNotEqual) {
       return Compare(Call("rtrim", {left, Text(" ")}), op, Call("rtrim", {right, Text(" ")}));
@@ -415,7 +431,8 @@ ExprPtr Lowering::LowerLike(const LikeExpr& like) {
   }
   auto* lowered = ast_.Clone(like);
   lowered->operand = Lower(like.operand);
-  lowered->pattern = Lower(like.pattern);
+  lowered->pattern = KindOf(like.pattern) == TypeKind::kChar ? LowerAs(like.pattern, Type::Varchar())
+                                                             : Lower(like.pattern);
   lowered->escape = Lower(like.escape);
   return lowered;
 }
