@@ -47,6 +47,7 @@ QueryAnalysis Analyzer::Finish(const FieldList& output) {
   analysis.types = std::move(types_);
   std::sort(unpadded_.begin(), unpadded_.end());
   analysis.unpadded = std::move(unpadded_);
+  analysis.written = std::move(written_);
   analysis.referenced = lineage_.Referenced();
   analysis.tables = lineage_.Tables();
   return analysis;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/analyze/catalog.h"
@@ -39,6 +40,9 @@ struct QueryAnalysis {
   std::vector<OutputColumn> columns;
   std::vector<Type> types;                 // by Expr::id; uncertain where not visited
   std::vector<uint32_t> unpadded;          // ids of chars that a function takes as varchar; sorted
+  // Names and types of what INSERT or CREATE TABLE AS writes, as the query gives it; empty where a
+  // column is not known.
+  std::vector<std::pair<std::string, Type>> written;
   std::vector<ColumnOrigin> referenced;    // every column read, filters and joins too; sorted
   std::vector<std::string> tables;         // every table read, qualified; sorted
 };

@@ -169,6 +169,7 @@ class Analyzer {
 
   // ---- statements
   FieldList ResolveStatement(const Statement& statement);
+  void NoteWritten(const FieldList& fields);
   void ResolveInsert(const InsertStatement& insert);
   void ResolveMerge(const MergeStatement& merge);
   void CheckAssignment(const Name& column, ExprPtr value, const Scope* scope,
@@ -327,7 +328,8 @@ class Analyzer {
   Diagnostics* diagnostics_;  // while a lambda is tried, not the caller's
 
   Context context_;
-  std::vector<Type> types_;         // by Expr::id
+  std::vector<Type> types_;                            // by Expr::id
+  std::vector<std::pair<std::string, Type>> written_;  // as QueryAnalysis has it
   std::vector<uint32_t> unpadded_;  // as QueryAnalysis has it, in the order of the text
   std::vector<Resolved> resolved_;  // by Expr::id
   Lineage lineage_;

@@ -128,8 +128,9 @@ class Binder {
   }
 
   bool UnifyNumbers(const TypePattern& formal, const Type& actual) {
-    const std::optional<Type> as_kind =
-        coerce_ || actual.kind() == formal.kind ? CoerceToKind(actual, formal.kind, trino_) : std::nullopt;
+    const std::optional<Type> as_kind = coerce_ || actual.kind() == formal.kind
+                                            ? CoerceToKind(actual, formal.kind, trino_)
+                                            : std::nullopt;
     if (!as_kind) return false;
     if (formal.kind == TypeKind::kDecimal) {
       return UnifyNumber(formal, 0, as_kind->precision()) &&

@@ -235,8 +235,7 @@ bool CanCastScalar(TypeKind from, TypeKind to, const TrinoVersion& trino) {
       if (IsText(to)) return true;
       return trino.Has(TrinoChange::kCastChar) && to != TypeKind::kDecimal &&
              (to == TypeKind::kBoolean || IsNumeric(to) || to == TypeKind::kVarbinary ||
-              to == TypeKind::kDate || to == TypeKind::kTimestamp ||
-              to == TypeKind::kTimestampTz);
+              to == TypeKind::kDate || to == TypeKind::kTimestamp || to == TypeKind::kTimestampTz);
     case TypeKind::kVarbinary:
       return to == TypeKind::kUuid || to == TypeKind::kIpAddress;
     case TypeKind::kDate:

@@ -52,11 +52,11 @@ class ModelComparison {
       const OutputColumn& after = after_.columns[i];
       if (before.type == after.type || !before.type.certain() || !after.type.certain()) continue;
       told_.push_back(after.span);
-      diagnostics_.Warn("version-type", after.span,
-                        fmt::format("column '{}' of {} is {} in Trino {}, and {} in Trino {}",
-                                    after.name, name_, after.type.ToString(), now_.number,
-                                    before.type.ToString(), was_.number),
-                        kCastIt);
+      diagnostics_.Warn(
+          "version-type", after.span,
+          fmt::format("column '{}' of {} is {} in Trino {}, and {} in Trino {}", after.name, name_,
+                      after.type.ToString(), now_.number, before.type.ToString(), was_.number),
+          kCastIt);
     }
   }
 

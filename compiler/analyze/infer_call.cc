@@ -16,8 +16,9 @@ bool Contains(const std::array<std::string_view, kCount>& names, std::string_vie
 
 // What can be called as a method of a text, as 483 has it: 'abc'.upper().
 constexpr std::array<std::string_view, 17> kMethods = {
-    "ends_with", "length", "lower", "lpad",        "ltrim",  "replace",   "reverse",   "rpad", "rtrim",
-    "split",     "starts_with", "strpos", "substring", "to_utf8", "translate", "trim", "upper"};
+    "ends_with", "length",  "lower",     "lpad",  "ltrim",       "replace",
+    "reverse",   "rpad",    "rtrim",     "split", "starts_with", "strpos",
+    "substring", "to_utf8", "translate", "trim",  "upper"};
 // Aggregates that are 0 over no rows.
 constexpr std::array<std::string_view, 3> kCounts = {"approx_distinct", "count", "count_if"};
 // Aggregates that give a value for any rows that all have one.
@@ -74,10 +75,9 @@ void Analyzer::UnknownFunction(std::string_view name, const Expr& node, const Ca
   const Span place = call != nullptr ? call->name.last().span : node.span;
   const std::vector<Signature>* known = FindFunction(name);
   const bool newer = known != nullptr && OldestOf(*known) > trino().number;
-  const std::string hint =
-      !newer ? DidYouMean(name, FunctionNames())
-             : "Trino has it from " + std::to_string(OldestOf(*known)) +
-                   " on, and this is for " + std::to_string(trino().number);
+  const std::string hint = !newer ? DidYouMean(name, FunctionNames())
+                                  : "Trino has it from " + std::to_string(OldestOf(*known)) +
+                                        " on, and this is for " + std::to_string(trino().number);
   Error("unknown-function", "FUNCTION_NOT_FOUND", place,
         "function '" + std::string(name) + "' not found", hint);
 }
@@ -151,7 +151,8 @@ Value Analyzer::BindFunction(const std::vector<Signature>& signatures, std::stri
   }
   *picked = bound.signature;
   for (size_t i = 0; i < arguments.size(); ++i) {
-    const bool unpads = values[i].type.is(TypeKind::kChar) && bound.arguments[i].is(TypeKind::kVarchar);
+    const bool unpads =
+        values[i].type.is(TypeKind::kChar) && bound.arguments[i].is(TypeKind::kVarchar);
     if (unpads) unpadded_.push_back(arguments[i]->id);
   }
   if (bound.result.is(TypeKind::kChar) && bound.result.length() > 65536) {

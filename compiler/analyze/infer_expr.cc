@@ -240,8 +240,8 @@ Value Analyzer::InferNode(const LikeExpr& node) {
 
 Value Analyzer::InferNode(const AtTimeZoneExpr& node) {
   const Value value = Infer(node.operand);
-  const Value zone = node.zone == nullptr ? Value{Type::Varchar(), Nullability::kNotNull}
-                                          : Infer(node.zone);
+  const Value zone =
+      node.zone == nullptr ? Value{Type::Varchar(), Nullability::kNotNull} : Infer(node.zone);
   const TypeKind at = zone.type.kind();
   if (!IsText(at) && at != TypeKind::kIntervalDayToSecond && at != TypeKind::kUncertain) {
     TypeMismatch(node.zone->span,
@@ -289,8 +289,7 @@ Value Analyzer::InferNode(const SubscriptExpr& node) {
   }
   BoundCall bound;
   if (BindCall(OperatorSignatures("[]"), {{base.type, -1}, {index.type, -1}}, nullptr, trino(),
-               &bound) !=
-      BindFailure::kNone) {
+               &bound) != BindFailure::kNone) {
     TypeMismatch(node.span, "cannot use " + index.type.ToString() + " for subscript of " +
                                 base.type.ToString());
     return {};

@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "compiler/analyze/analyzer.h"
 #include "compiler/analyze/coercion.h"

@@ -109,12 +109,12 @@ FieldList Analyzer::ResolvePivot(const PivotRelation& pivot, const Scope* outer)
       const Type type = InferIn(one, scope).type;
       if (CommonSuperType(columns[i], type, trino())) continue;
       TypeMismatch(one->span, "a value of type " + type.ToString() +
-                                  " cannot be compared with the column's " +
-                                  columns[i].ToString());
+                                  " cannot be compared with the column's " + columns[i].ToString());
     }
     for (size_t i = 0; i < aggregates.size(); ++i) {
       Field field = aggregates[i];
-      std::string name(value.alias.empty() ? Print(value.expr) : std::string(Canonical(value.alias)));
+      std::string name(value.alias.empty() ? Print(value.expr)
+                                           : std::string(Canonical(value.alias)));
       const Name& alias = pivot.aggregates[i].alias;
       if (!alias.empty() && aggregates.size() > 1) name += "_" + std::string(Canonical(alias));
       field.name = names_.emplace_back(std::move(name));

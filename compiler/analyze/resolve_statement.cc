@@ -44,6 +44,13 @@ QueryAnalysis Analyzer::AnalyzeStatement(const Statement& statement) {
   return Finish(ResolveStatement(statement));
 }
 
+void Analyzer::NoteWritten(const FieldList& fields) {
+  if (fields.open) return;
+  for (const Field& field : fields.fields) {
+    if (!field.hidden) written_.emplace_back(field.name, field.type);
+  }
+}
+
 void Analyzer::ResolveInsert(const InsertStatement& insert) {
   const FieldList target = ResolveTable(insert.table, insert.table.span);
   if (const CatalogTable* table = FindTable(insert.table); table != nullptr && table->is_view) {
@@ -51,6 +58,7 @@ void Analyzer::ResolveInsert(const InsertStatement& insert) {
     return;
   }
   const FieldList query = ResolveQuery(*insert.query, nullptr);
+  NoteWritten(query);
   if (target.open || query.open) return;
   std::vector<const Field*> columns;
   for (const Name& name : insert.columns) {
@@ -181,6 +189,7 @@ FieldList Analyzer::ResolveStatement(const Statement& statement) {
       const auto* create = As<CreateTableAsStatement>(&statement);
       FieldList output = ResolveQuery(*create->query, nullptr);
       RenameFields(output, create->columns, create->table.last().text);
+      NoteWritten(output);
       for (size_t i = 0; i < output.fields.size(); ++i) {
         for (size_t j = 0; j < i; ++j) {
           if (output.fields[i].name.empty() ||

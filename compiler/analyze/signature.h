@@ -70,9 +70,9 @@ struct BoundCall {
 
 enum class BindFailure : uint8_t { kNone, kNoMatch, kAmbiguous };
 
-// Picks a signature as this version of Trino does: an exact match first (not generic before generic), then the most
-// specific of those that fit after coercion. Arguments of uncertain type fit anywhere; where they
-// leave a choice, the result is uncertain unless all choices agree.
+// Picks a signature as this version of Trino does: an exact match first (not generic before
+// generic), then the most specific of those that fit after coercion. Arguments of uncertain type
+// fit anywhere; where they leave a choice, the result is uncertain unless all choices agree.
 BindFailure BindCall(const std::vector<Signature>& candidates,
                      const std::vector<CallArgument>& arguments, const InferLambda& infer_lambda,
                      const TrinoVersion& trino, BoundCall* call);

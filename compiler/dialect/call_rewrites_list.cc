@@ -31,7 +31,8 @@ ExprPtr RewriteElementAt(Lowering& to, const CallExpr& call) {
 
 ExprPtr RewriteArrayEnd(Lowering& to, const CallExpr& call) {
   const Type& type = to.TypeOf(call.arguments[0]);
-  if (call.arguments.size() > 1) return to.Refuse(&call, "array_first of a condition", "filter first");
+  if (call.arguments.size() > 1)
+    return to.Refuse(&call, "array_first of a condition", "filter first");
   if (!type.is(TypeKind::kArray)) return RefuseElements(to, call);
   const int64_t at = FunctionName(call) == "array_first" ? 1 : -1;
   return to.Call("list_extract", {to.Lower(call.arguments[0]), to.Integer(at)});

@@ -56,7 +56,8 @@ Lowering::Types Lowering::ColumnTypes(BodyPtr body, bool* differs) {
   Types types;
   const auto merge = [&](const Types& others) {
     if (types.size() != others.size()) types.clear();
-    for (size_t i = 0; i < types.size(); ++i) types[i] = CommonType(types[i], others[i], Has(TrinoChange::kCharToVarchar), differs);
+    for (size_t i = 0; i < types.size(); ++i)
+      types[i] = CommonType(types[i], others[i], Has(TrinoChange::kCharToVarchar), differs);
   };
   if (const auto* select = As<SelectBody>(body)) {
     for (const SelectItem& item : select->items) {

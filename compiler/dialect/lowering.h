@@ -114,6 +114,12 @@ class Lowering {
  private:
   // rewrite.cc
   ExprPtr LowerKind(ExprPtr expr);
+  template <typename Node>
+  ExprPtr LowerOperand(const Node& node) {
+    auto* lowered = ast_.Clone(node);
+    lowered->operand = Lower(node.operand);
+    return lowered;
+  }
   ExprPtr LowerLiteral(ExprPtr expr);
   ExprPtr LowerTypedLiteral(const TypedLiteral& literal);
   ExprPtr LowerInterval(const IntervalLiteral& literal);
@@ -192,6 +198,9 @@ class Lowering {
   StatementPtr LowerMerge(const MergeStatement& merge);
   StatementPtr LowerCreateTable(const CreateTableStatement& create);
   void RefuseBranch(const Name& branch);
+  // What a statement writes: a table holds a char as a varchar, from 482 on without its spaces.
+  QueryPtr LowerWritten(QueryPtr query);
+  ExprPtr LowerWritten(ExprPtr expr);
   List<ColumnDefinition> LowerColumns(const List<ColumnDefinition>& columns);
   TypeName ColumnType(const TypeName& type);
   void CheckTable(const QualifiedName& name);

@@ -52,8 +52,8 @@ ExprPtr Lowering::LowerAs(ExprPtr expr, const Type& type) {
   if (from == type || !type.certain() || !from.certain()) return lowered;
   if (from.is(TypeKind::kNull)) return CastTo(lowered, DuckdbType(type));
   if (DuckdbType(from) == DuckdbType(type) && !type.is(TypeKind::kChar) &&
-      !from.is(TypeKind::kChar) &&
-      !type.is(TypeKind::kTimestamp) && !type.is(TypeKind::kTimestampTz)) {
+      !from.is(TypeKind::kChar) && !type.is(TypeKind::kTimestamp) &&
+      !type.is(TypeKind::kTimestampTz)) {
     return lowered;
   }
   return CastValue(lowered, expr, from, type, false);
@@ -91,21 +91,12 @@ ExprPtr Lowering::LowerKind(ExprPtr expr) {
       const auto* logical = As<LogicalExpr>(expr);
       return Logical(logical->op, LowerAll(logical->terms));
     }
-    case ExprKind::kNot: {
-      auto* negation = ast_.Clone(*As<NotExpr>(expr));
-      negation->operand = Lower(negation->operand);
-      return negation;
-    }
-    case ExprKind::kIsNull: {
-      auto* test = ast_.Clone(*As<IsNullExpr>(expr));
-      test->operand = Lower(test->operand);
-      return test;
-    }
-    case ExprKind::kTruthTest: {
-      auto* test = ast_.Clone(*As<TruthTestExpr>(expr));
-      test->operand = Lower(test->operand);
-      return test;
-    }
+    case ExprKind::kNot:
+      return LowerOperand(*As<NotExpr>(expr));
+    case ExprKind::kIsNull:
+      return LowerOperand(*As<IsNullExpr>(expr));
+    case ExprKind::kTruthTest:
+      return LowerOperand(*As<TruthTestExpr>(expr));
     case ExprKind::kOverlaps:
       RefuseAt(expr->span, "OVERLAPS", "compare the starts and the ends");
       return expr;

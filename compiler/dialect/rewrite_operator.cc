@@ -153,8 +153,8 @@ ExprPtr Lowering::LowerDecimalArithmetic(const BinaryExpr& binary, const Type& t
     default: {
       // At the scale of both, and rounded to the result's.
       const int32_t scale = std::max({type.scale(), left.scale(), right.scale()});
-      return CastTo(
-          Operator(widened(binary.left, scale), binary.op, widened(binary.right, scale)), result);
+      return CastTo(Operator(widened(binary.left, scale), binary.op, widened(binary.right, scale)),
+                    result);
     }
   }
 }
@@ -431,8 +431,9 @@ ExprPtr Lowering::LowerLike(const LikeExpr& like) {
   }
   auto* lowered = ast_.Clone(like);
   lowered->operand = Lower(like.operand);
-  lowered->pattern = KindOf(like.pattern) == TypeKind::kChar ? LowerAs(like.pattern, Type::Varchar())
-                                                             : Lower(like.pattern);
+  lowered->pattern = KindOf(like.pattern) == TypeKind::kChar
+                         ? LowerAs(like.pattern, Type::Varchar())
+                         : Lower(like.pattern);
   lowered->escape = Lower(like.escape);
   return lowered;
 }

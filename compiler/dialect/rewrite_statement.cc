@@ -58,7 +58,7 @@ StatementPtr Lowering::LowerStatement(StatementPtr statement) {
     case StatementKind::kInsert: {
       auto* lowered = ast_.Clone(*As<InsertStatement>(statement));
       RefuseBranch(lowered->branch);
-      lowered->query = LowerQuery(lowered->query);
+      lowered->query = LowerWritten(lowered->query);
       return lowered;
     }
     case StatementKind::kMerge:
@@ -74,7 +74,7 @@ StatementPtr Lowering::LowerStatement(StatementPtr statement) {
       RefuseBranch(lowered->branch);
       std::vector<Assignment> assignments;
       for (const Assignment& assignment : lowered->assignments) {
-        assignments.push_back({assignment.column, Lower(assignment.value)});
+        assignments.push_back({assignment.column, LowerWritten(assignment.value)});
       }
       lowered->assignments = ast_.Copy(assignments);
       lowered->where = Lower(lowered->where);
@@ -87,7 +87,7 @@ StatementPtr Lowering::LowerStatement(StatementPtr statement) {
       auto* lowered = ast_.Clone(*As<CreateTableAsStatement>(statement));
       lowered->properties = {};
       lowered->has_comment = false;
-      lowered->query = LowerQuery(lowered->query);
+      lowered->query = LowerWritten(lowered->query);
       return lowered;
     }
     case StatementKind::kCreateView: {
@@ -172,6 +172,65 @@ TypeName Lowering::ColumnType(const TypeName& type) {
     return type;
   }
   return {ast_.Copy(name), type.span};
+}
+
+namespace {
+
+bool HoldsChar(const Type& type) {
+  return type.is(TypeKind::kChar) ||
+         std::any_of(type.arguments().begin(), type.arguments().end(), HoldsChar);
+}
+
+Type WithoutChar(const Type& type) {
+  if (type.is(TypeKind::kChar)) return Type::Varchar();
+  if (!HoldsChar(type)) return type;
+  std::vector<Type> parts;
+  for (const Type& part : type.arguments()) parts.push_back(WithoutChar(part));
+  if (type.is(TypeKind::kArray)) return Type::Array(parts[0]);
+  if (type.is(TypeKind::kMap)) return Type::Map(parts[0], parts[1]);
+  return Type::Row(std::move(parts), type.field_names());
+}
+
+}  // namespace
+
+ExprPtr Lowering::LowerWritten(ExprPtr expr) {
+  const Type& type = TypeOf(expr);
+  const bool unpads = Has(TrinoChange::kCharToVarchar) && HoldsChar(type);
+  return unpads ? LowerAs(expr, WithoutChar(type)) : Lower(expr);
+}
+
+//   SELECT rtrim(c1, ' ') AS name, c2 AS other FROM (query) AS written (c1, c2)
+QueryPtr Lowering::LowerWritten(QueryPtr query) {
+  const QueryPtr lowered = LowerQuery(query);
+  const auto& written = meaning_.written;
+  const bool unpads =
+      Has(TrinoChange::kCharToVarchar) &&
+      std::any_of(written.begin(), written.end(),
+                  [](const auto& column) { return HoldsChar(column.second); });
+  if (!unpads) return lowered;
+  auto* subquery = ast_.New<SubqueryRelation>(query->span);
+  subquery->query = lowered;
+  auto* named = ast_.New<AliasedRelation>(query->span);
+  named->relation = subquery;
+  named->alias.text = "firn_written";
+  auto* select = ast_.New<SelectBody>(query->span);
+  select->from = named;
+  std::vector<Name> names;
+  std::vector<SelectItem> items;
+  for (const auto& [name, type] : written) {
+    names.push_back({FreshName("c"), true});
+    auto* column = ast_.New<ColumnRef>({});
+    column->name = names.back();
+    SelectItem item;
+    item.expr = HoldsChar(type) ? CastValue(column, column, type, WithoutChar(type), false) : column;
+    item.alias = {ast_.Copy(name.empty() ? std::string(names.back().text) : name), true};
+    items.push_back(item);
+  }
+  named->columns = ast_.Copy(names);
+  select->items = ast_.Copy(items);
+  auto* whole = ast_.New<Query>(query->span);
+  whole->body = select;
+  return whole;
 }
 
 void Lowering::RefuseBranch(const Name& branch) {
@@ -335,10 +394,12 @@ StatementPtr Lowering::LowerMerge(const MergeStatement& merge) {
     }
     std::vector<Assignment> assignments;
     for (const Assignment& assignment : given.assignments) {
-      assignments.push_back({assignment.column, Lower(assignment.value)});
+      assignments.push_back({assignment.column, LowerWritten(assignment.value)});
     }
     copy.assignments = ast_.Copy(assignments);
-    copy.values = ast_.Copy(LowerAll(given.values));
+    Exprs values;
+    for (const ExprPtr value : given.values) values.push_back(LowerWritten(value));
+    copy.values = ast_.Copy(values);
     cases.push_back(copy);
   }
   lowered->cases = ast_.Copy(cases);

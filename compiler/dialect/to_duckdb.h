@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/base/diagnostic.h"
@@ -17,6 +18,8 @@ struct TrinoMeaning {
   const std::vector<Type>& types;  // of the tree's expressions by Expr::id
   TrinoVersion trino;
   const std::vector<uint32_t>& unpadded;  // ids of chars that a function takes as varchar; sorted
+  // Names and types of what INSERT or CREATE TABLE AS writes; empty where not known.
+  const std::vector<std::pair<std::string, Type>>& written;
 };
 
 // What is of an uncertain type, or of none, is rewritten only where the rewrite is right for any

@@ -64,8 +64,7 @@ class MacroParser {
     Location place = sources_.Locate(spec.name.span);
     macro.place = fmt::format("{}:{}", place.path, place.line);
     if (spec.expression.given()) {
-      macro.expression =
-          ParseExpression(Whole(spec.expression), *table_.ast, diagnostics_);
+      macro.expression = ParseExpression(Whole(spec.expression), *table_.ast, diagnostics_);
       RefuseBareParameters(macro);
     } else if (spec.query.given()) {
       macro.query = ParseQuery(Whole(spec.query), *table_.ast, diagnostics_);

@@ -144,7 +144,8 @@ void CheckHooks(const Project& project, const SourceMap& sources, Diagnostics& d
       for (const Text& hook : *hooks) {
         if (!seen.emplace(hook.span.file, hook.span.begin).second) continue;
         Ast ast;
-        (void)ParseStatement(TextOf(SqlSpec{hook.span, 0}, sources, project.trino), ast, diagnostics);
+        (void)ParseStatement(TextOf(SqlSpec{hook.span, 0}, sources, project.trino), ast,
+                             diagnostics);
       }
     }
   }

@@ -198,7 +198,7 @@ PrintedSql Render(StatementPtr statement, const Project& project, const Catalog&
     QueryAnalysis types = AnalyzeStatement(statement, catalog, sources, ast.expression_count(),
                                            diagnostics, &RunValueTypes());
     if (diagnostics.error_count() > errors) return {};
-    statement = ToDuckdb(statement, {types.types, catalog.trino, types.unpadded}, ast, diagnostics);
+    statement = ToDuckdb(statement, {types.types, catalog.trino, types.unpadded, types.written}, ast, diagnostics);
     if (diagnostics.error_count() > errors) return {};
   }
   return PrintWithMarks(Locate(statement, project, names, ast), names.flavor);

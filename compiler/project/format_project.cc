@@ -88,7 +88,8 @@ std::vector<FormattedFile> FormatPieces(std::vector<SqlPiece> pieces, const Sour
     bool parsed = true;
     for (; i < pieces.size() && pieces[i].sql.span.file == file; ++i) {
       Span place = pieces[i].sql.span;
-      std::optional<std::string> formatted = Formatted(pieces[i], sources, trino, &place, diagnostics);
+      std::optional<std::string> formatted =
+          Formatted(pieces[i], sources, trino, &place, diagnostics);
       parsed = parsed && formatted;
       if (parsed) text.replace(place.begin, place.end - place.begin, *formatted);
     }

@@ -79,7 +79,8 @@ std::optional<std::string> FormatTree(Parse<Tree> parse, const SqlText& sql,
   // A comment in the middle of an expression moves before it, which may let its line be shorter.
   constexpr int kPasses = 6;
   for (int pass = 1; formatted && pass < kPasses; ++pass) {
-    std::optional<std::string> again = FormatOnce(parse, {*formatted, 0, 0, 0, sql.trino}, diagnostics);
+    std::optional<std::string> again =
+        FormatOnce(parse, {*formatted, 0, 0, 0, sql.trino}, diagnostics);
     if (again == formatted) break;
     formatted = std::move(again);
   }

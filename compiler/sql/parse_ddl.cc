@@ -82,8 +82,9 @@ StatementPtr Parser::FailObject(size_t ahead) {
   at_ += ahead;
   const bool branch = At(TokenKind::kBranch);
   Fail("'table', 'view', 'materialized view', 'schema', 'function', 'catalog' or 'role'",
-       branch ? Needs(TrinoChange::kBranches) : DidYouMean(Text(Peek()),
-                  {"table", "view", "materialized", "schema", "function", "catalog", "role"}));
+       branch ? Needs(TrinoChange::kBranches)
+              : DidYouMean(Text(Peek()), {"table", "view", "materialized", "schema", "function",
+                                          "catalog", "role"}));
   return nullptr;
 }
 

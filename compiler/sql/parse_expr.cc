@@ -132,7 +132,8 @@ ExprPtr Parser::Predicate(size_t start, ExprPtr left) {
       return test;
     }
     if (!Accept(TokenKind::kDistinct)) {
-      const std::string_view truth = Has(TrinoChange::kTruthTest) ? "'true', 'false', 'unknown', " : "";
+      const std::string_view truth =
+          Has(TrinoChange::kTruthTest) ? "'true', 'false', 'unknown', " : "";
       Fail(fmt::format("{}{}'null' or 'distinct from'", negated ? "" : "'not', ", truth));
       return nullptr;
     }

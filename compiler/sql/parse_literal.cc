@@ -343,7 +343,8 @@ ExprPtr Parser::Interval() {
   std::string_view value = ParseString();
   IntervalField from = ParseIntervalField();
   IntervalField to = IntervalField::kNone;
-  if (At(TokenKind::kTo) && (!Has(TrinoChange::kStrictIntervals) || GoesTo(from, FieldOf(Kind(1))))) {
+  if (At(TokenKind::kTo) &&
+      (!Has(TrinoChange::kStrictIntervals) || GoesTo(from, FieldOf(Kind(1))))) {
     ++at_;
     to = ParseIntervalField();
   }

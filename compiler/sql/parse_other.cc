@@ -1,8 +1,8 @@
 // The statements that are kept as their words. Their grammar is a table of patterns, one a first
 // word, which Words reads along with the tokens:
 //
-//   WORD     a keyword             name qname string integer dollar expr value literal type parameter
-//   '('      a symbol              query statement interval object
+//   WORD     a keyword             name qname string integer dollar expr value type parameter
+//   '('      a symbol              query statement interval object literal
 //   [x]      x or nothing          (x|y)  the first that fits the next two tokens
 //   <x>      x any number of times {x}    x, x, x
 //   $x       the pattern named x
@@ -51,41 +51,39 @@ constexpr Pattern kPatterns[] = {
     {"$session", "WITH SESSION {qname '=' expr}"},
     {"$functions", "WITH {$function}"},
 
+    {"$alteredschema", "SCHEMA qname (RENAME TO name|SET AUTHORIZATION $principal)"},
+    {"$alteredview", "VIEW qname (RENAME TO qname|SET AUTHORIZATION $principal)"},
+    {"$alteredmatview",
+     "MATERIALIZED VIEW [IF EXISTS] qname (RENAME TO qname|SET AUTHORIZATION $principal)"},
     {"alter",
      "ALTER (TABLE (IF EXISTS qname|qname)"
      " (RENAME COLUMN [IF EXISTS] qname TO name"
      "|ALTER COLUMN qname (DROP (NOT NULL|DEFAULT)|SET DEFAULT literal)"
      "|SET AUTHORIZATION $principal)"
-     "|SCHEMA qname (RENAME TO name|SET AUTHORIZATION $principal)"
-     "|VIEW qname (RENAME TO qname|SET AUTHORIZATION $principal)"
-     "|MATERIALIZED VIEW [IF EXISTS] qname (RENAME TO qname|SET AUTHORIZATION $principal)"
-     "|BRANCH name IN TABLE qname FAST FORWARD TO name"
+     "|$alteredschema|$alteredview|$alteredmatview|BRANCH name IN TABLE qname FAST FORWARD TO name"
      "|name qname SET AUTHORIZATION $principal)",
      TrinoChange::kBranches},
     {"alter",
      "ALTER (TABLE (IF EXISTS qname|qname)"
      " (RENAME COLUMN [IF EXISTS] qname TO name|ALTER COLUMN name DROP NOT NULL"
      "|SET AUTHORIZATION $principal)"
-     "|SCHEMA qname (RENAME TO name|SET AUTHORIZATION $principal)"
-     "|VIEW qname (RENAME TO qname|SET AUTHORIZATION $principal)"
-     "|MATERIALIZED VIEW [IF EXISTS] qname (RENAME TO qname|SET AUTHORIZATION $principal)"
-     "|name qname SET AUTHORIZATION $principal)"},
+     "|$alteredschema|$alteredview|$alteredmatview|name qname SET AUTHORIZATION $principal)"},
     {"analyze", "ANALYZE qname [WITH $properties]"},
     {"call", "CALL qname '(' [{$argument}] ')'"},
     {"comment", "COMMENT ON (TABLE qname|VIEW qname|COLUMN qname) IS (NULL|string)"},
     {"commit", "COMMIT [WORK]"},
+    {"$newcatalog",
+     "CATALOG [IF NOT EXISTS] name USING name [COMMENT string] [AUTHORIZATION $principal]"
+     " [WITH $properties]"},
+    {"$newrole", "ROLE name [WITH ADMIN $grantor] [IN name]"},
     {"create",
-     "CREATE (CATALOG [IF NOT EXISTS] name USING name [COMMENT string]"
-     " [AUTHORIZATION $principal] [WITH $properties]"
-     "|ROLE name [WITH ADMIN $grantor] [IN name]"
+     "CREATE ($newcatalog|$newrole"
      "|OR REPLACE (MATERIALIZED VIEW $matview|BRANCH $branch|$function)"
      "|MATERIALIZED VIEW $matview|BRANCH $branch|$function)",
      TrinoChange::kBranches},
     {"$branch", "[IF NOT EXISTS] name [WITH $properties] IN TABLE qname [FROM name]"},
     {"create",
-     "CREATE (CATALOG [IF NOT EXISTS] name USING name [COMMENT string]"
-     " [AUTHORIZATION $principal] [WITH $properties]"
-     "|ROLE name [WITH ADMIN $grantor] [IN name]"
+     "CREATE ($newcatalog|$newrole"
      "|OR REPLACE (MATERIALIZED VIEW $matview|$function)"
      "|MATERIALIZED VIEW $matview|$function)"},
     {"$matview",
@@ -320,8 +318,8 @@ class Parser::Words {
       const std::string_view first = TakeElement(&copy);
       const std::string_view part =
           first.front() == '$' ? PatternNamed(first, parser_.sql_.trino) : std::string_view();
-      if (part.starts_with('(')) {
-        ListFirsts(Inside(part), expected, words);
+      if (!part.empty() && (part[0] == '(' || IsWordByte(part[0]))) {
+        ListFirsts(part[0] == '(' ? Inside(part) : part, expected, words);
         continue;
       }
       if (!expected->empty()) *expected += ", ";

@@ -12,9 +12,9 @@ namespace firn {
 // SQL to be lexed in place. Trees hold views into `text`, which must outlive them.
 struct SqlText {
   std::string_view text;
-  FileId file = 0;      // where text stands, so that spans point into the file
-  uint32_t offset = 0;  // of text's first byte in that file
-  uint32_t indent = 0;  // columns of a YAML block: dropped after each newline within a literal
+  FileId file = 0;          // where text stands, so that spans point into the file
+  uint32_t offset = 0;      // of text's first byte in that file
+  uint32_t indent = 0;      // columns of a YAML block: dropped after each newline within a literal
   TrinoVersion trino = {};  // whose grammar is meant
 };
 

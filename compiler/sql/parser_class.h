@@ -358,9 +358,9 @@ class Parser {
              std::vector<const JsonTablePlan*>, std::vector<TableArgument>,
              std::vector<DescriptorField>, std::vector<const PatternTerm*>,
              std::vector<PatternMeasure>, std::vector<PatternSubset>,
-             std::vector<PatternDefinition>, std::vector<PivotItem>, std::vector<Property>, std::vector<Assignment>,
-             std::vector<MergeCase>, std::vector<ColumnDefinition>, std::vector<NamedArgument>,
-             std::vector<Piece>>
+             std::vector<PatternDefinition>, std::vector<PivotItem>, std::vector<Property>,
+             std::vector<Assignment>, std::vector<MergeCase>, std::vector<ColumnDefinition>,
+             std::vector<NamedArgument>, std::vector<Piece>>
       stacks_;
 };
 

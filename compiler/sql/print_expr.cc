@@ -265,7 +265,8 @@ void Printer::PrintNode(const IsNullExpr& node) {
 void Printer::PrintNode(const TruthTestExpr& node) {
   Print(node.operand, Binding::kConcat);
   Put(node.negated ? " is not " : " is ");
-  if (node.value == TruthValue::kUnknown) return Put(flavor_ == SqlFlavor::kDuckdb ? "null" : "unknown");
+  if (node.value == TruthValue::kUnknown)
+    return Put(flavor_ == SqlFlavor::kDuckdb ? "null" : "unknown");
   Put(node.value == TruthValue::kTrue ? "true" : "false");
 }
 

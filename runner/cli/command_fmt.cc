@@ -86,7 +86,8 @@ int FmtCommand(const Invocation& invocation) {
     if (piece.sql.given()) files.insert(piece.sql.span.file);
   }
   Diagnostics diagnostics;
-  std::vector<FormattedFile> changed = FormatPieces(*pieces, w.sources, w.project.trino, diagnostics);
+  std::vector<FormattedFile> changed =
+      FormatPieces(*pieces, w.sources, w.project.trino, diagnostics);
   diagnostics.Sort();
   console.Report(diagnostics, w.sources);
   const bool check = invocation.options.check;

@@ -21,12 +21,11 @@ constexpr std::array kCommands = {
     Command{{"init", "Start a project: a model, a contract, a profile and some data", "[FOLDER]",
              "", kTakesProject, "firn init\nfirn init my_project\n"},
             InitCommand},
-    Command{
-        {"check", "Check models and contracts without a database", "",
-         "text json github sarif junit", kReads | kTakesBaseVersion,
-         "firn check\nfirn check --format json\nfirn check --trino-version 476,483\n"
-         "firn check --trino-version 483 --base-trino-version 476\n"},
-        CheckCommand},
+    Command{{"check", "Check models and contracts without a database", "",
+             "text json github sarif junit", kReads | kTakesBaseVersion,
+             "firn check\nfirn check --format json\nfirn check --trino-version 476,483\n"
+             "firn check --trino-version 483 --base-trino-version 476\n"},
+            CheckCommand},
     Command{{"plan", "Show what a run would do, and why; writes nothing", "", "",
              kReads | kTakesSelection | kTakesPlan | kTakesFullRefresh | kTakesWindow,
              "firn plan\nfirn plan -s marts.orders --sql\nfirn plan -t trino --offline\n"},

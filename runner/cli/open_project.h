@@ -21,16 +21,16 @@ std::map<std::string, std::string> ReadVars(const std::string& yaml, SourceMap& 
 // Stage 1: what the files say, and what is wrong with them. Never null; must not be moved.
 std::unique_ptr<Workspace> LoadWorkspace(const Options& options);
 
-// Stages 2 and 3 for a version of Trino, in the place of what was there; only where stage 1 found no
-// errors.
+// Stages 2 and 3 for a version of Trino, in the place of what was there; only where stage 1 found
+// no errors.
 void Understand(Workspace& workspace, const TrinoVersion& trino);
 
 // Which Trino the SQL is for: --trino-version, else the profile's, else the newest.
 TrinoVersion SaidVersion(const Options& options, const Workspace& workspace,
                          const EnvironmentFn& variables);
 
-// Both, for the version that is said; findings are in `diagnostics` of the workspace, sorted by place.
-// Later stages run only where the earlier found no errors. Never null; must not be moved.
+// Both, for the version that is said; findings are in `diagnostics` of the workspace, sorted by
+// place. Later stages run only where the earlier found no errors. Never null; must not be moved.
 std::unique_ptr<Workspace> OpenProject(const Options& options, const EnvironmentFn& variables);
 
 // What the findings mean for the process: kUnusable where the files could not be read as a project,

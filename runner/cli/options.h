@@ -85,9 +85,9 @@ enum OptionGroup : unsigned {
   kTakesCheck = 1024,   // --check
   kTakesWindow = 2048,  // --event-time-start, --event-time-end
   kTakesBackfill = 4096,
-  kTakesForce = 8192,           // --force
-  kTakesVersion = 16384,        // --trino-version
-  kTakesBaseVersion = 32768,    // --base-trino-version
+  kTakesForce = 8192,         // --force
+  kTakesVersion = 16384,      // --trino-version
+  kTakesBaseVersion = 32768,  // --base-trino-version
 };
 
 // What the command line knows of a command.

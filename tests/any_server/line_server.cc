@@ -122,8 +122,8 @@ void LineServer::Serve(int socket) {
     read.erase(0, head + 4 + body);
     if (knows_version_ && line.path == "/v1/info") {
       constexpr std::string_view kInfo = R"({"nodeVersion":{"version":"476"},"starting":false})";
-      line.Send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(kInfo.size()) +
-                "\r\n\r\n" + std::string(kInfo));
+      line.Send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(kInfo.size()) + "\r\n\r\n" +
+                std::string(kInfo));
       continue;
     }
     {

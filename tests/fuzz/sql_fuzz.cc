@@ -71,7 +71,7 @@ void Run(std::string text) {
       AnalyzeStatement(statement, catalog, sources, ast.expression_count(), diagnostics);
   Format(diagnostics, sources);
   if (diagnostics.has_errors()) return;
-  statement = ToDuckdb(statement, {analysis.types, {}, analysis.unpadded}, ast, diagnostics);
+  statement = ToDuckdb(statement, {analysis.types, {}, analysis.unpadded, analysis.written}, ast, diagnostics);
   Format(diagnostics, sources);
   if (!diagnostics.has_errors()) Print(statement, SqlFlavor::kDuckdb);
 }

@@ -144,14 +144,15 @@ Answer Ask(const std::string& sql, const std::string& expected, const TrinoVersi
     const Diagnostic& found = diagnostics.all()[0];
     return found.id + ": " + found.message;
   };
-  StatementPtr statement = ParseStatement({sources.text(file), file, 0, 0, trino}, ast, diagnostics);
+  StatementPtr statement =
+      ParseStatement({sources.text(file), file, 0, 0, trino}, ast, diagnostics);
   if (statement == nullptr) return {error_expected ? "equal" : "refused", first(), {}};
   Catalog catalog;
   catalog.trino = trino;
   const QueryAnalysis analysis =
       AnalyzeStatement(statement, catalog, sources, ast.expression_count(), diagnostics);
   if (diagnostics.has_errors()) return {error_expected ? "equal" : "refused", first(), {}};
-  statement = ToDuckdb(statement, {analysis.types, trino, analysis.unpadded}, ast, diagnostics);
+  statement = ToDuckdb(statement, {analysis.types, trino, analysis.unpadded, analysis.written}, ast, diagnostics);
   if (diagnostics.has_errors()) return {"refused", first(), {}};
   const std::string printed = Print(statement, SqlFlavor::kDuckdb);
   Result<QueryResult> result = session.Execute(printed);

@@ -5,9 +5,9 @@
 //     lineage referenced
 // oracle_check --dialect FILE [--trino-version N] [--equal SHARE] [--list KIND], KIND being one of:
 //     equal refused failed different all
-// DIR tells its version by rows that hold the answer of a newer one, or by its name (oracle483); the
-// tables that it relies on stand in it or in the folder `oracle` beside it.
-// Prints a line a figure; exit code 1 where one is below its floor, 77 where there was no truth.
+// DIR tells its version by rows that hold the answer of a newer one, or by its name (oracle483);
+// the tables that it relies on stand in it or in the folder `oracle` beside it. Prints a line a
+// figure; exit code 1 where one is below its floor, 77 where there was no truth.
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -83,7 +83,8 @@ int main(int argc, char** argv) {
   size_t passed = 0;
   size_t failed = 0;
   const auto count = [&](bool good) { good ? ++passed : ++failed; };
-  if (!dialect.empty() && Exists(dialect)) count(firn::CheckDialect(dialect, options.list, equal, options.trino));
+  if (!dialect.empty() && Exists(dialect))
+    count(firn::CheckDialect(dialect, options.list, equal, options.trino));
   for (const Part& part : kParts) {
     if (options.directory.empty() || (!only.empty() && only != part.file)) continue;
     if (Exists(options.directory + "/" + part.file)) count(part.check(options));

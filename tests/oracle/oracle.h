@@ -12,8 +12,8 @@ namespace firn {
 
 struct OracleOptions {
   std::string directory;
-  std::string schema;          // the folder of schema.json and views.json
-  TrinoVersion trino;          // that the truth is of
+  std::string schema;     // the folder of schema.json and views.json
+  TrinoVersion trino;     // that the truth is of
   std::string_view list;  // what disagreeing rows to print; empty: none
 };
 

@@ -37,7 +37,8 @@ class ParseCheck {
     FileId file = sources.Add(row["id"], sql);
     Ast ast;
     Diagnostics diagnostics;
-    StatementPtr statement = ParseStatement({sources.text(file), file, 0, 0, options_.trino}, ast, diagnostics);
+    StatementPtr statement =
+        ParseStatement({sources.text(file), file, 0, 0, options_.trino}, ast, diagnostics);
     accept_.Count((statement != nullptr) == ok);
     if ((statement != nullptr) != ok) {
       List("parse", row,
@@ -77,7 +78,8 @@ class ParseCheck {
     FileId file = sources.Add("printed", printed);
     Ast ast;
     Diagnostics diagnostics;
-    StatementPtr again = ParseStatement({sources.text(file), file, 0, 0, options_.trino}, ast, diagnostics);
+    StatementPtr again =
+        ParseStatement({sources.text(file), file, 0, 0, options_.trino}, ast, diagnostics);
     bool same = again != nullptr && Equal(statement, again) && Print(again) == printed;
     round_trip_.Count(same);
     if (!same) List("roundtrip", row, printed + "\n" + Format(diagnostics, sources));

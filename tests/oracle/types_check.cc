@@ -44,9 +44,8 @@ struct Outcome {
 void Run(const json& row, const char* key, const Catalog& catalog, Outcome& outcome) {
   const FileId file = outcome.sources.Add("statement", row[key].get<std::string>());
   Ast ast;
-  const StatementPtr statement =
-      ParseStatement({outcome.sources.text(file), file, 0, 0, catalog.trino}, ast,
-                     outcome.diagnostics);
+  const StatementPtr statement = ParseStatement(
+      {outcome.sources.text(file), file, 0, 0, catalog.trino}, ast, outcome.diagnostics);
   if (statement == nullptr) return;
   outcome.analysis = AnalyzeStatement(statement, catalog, outcome.sources, ast.expression_count(),
                                       outcome.diagnostics);

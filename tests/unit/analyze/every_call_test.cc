@@ -128,7 +128,7 @@ class Calls {
         statement, catalog_, sources, ast.expression_count(), diagnostics, &variables);
     if (diagnostics.has_errors()) return;
     ++typed;
-    const StatementPtr lowered = ToDuckdb(statement, {analysis.types, {}, analysis.unpadded}, ast, diagnostics);
+    const StatementPtr lowered = ToDuckdb(statement, {analysis.types, {}, analysis.unpadded, analysis.written}, ast, diagnostics);
     if (diagnostics.has_errors()) return;
     ++rewritten;
     CHECK(!Print(lowered, SqlFlavor::kDuckdb).empty());

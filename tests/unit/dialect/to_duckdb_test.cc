@@ -50,7 +50,7 @@ Rewritten Rewrite(const std::string& sql, const Typed& typed = {}) {
          }
          return true;
        }});
-  const StatementPtr lowered = ToDuckdb(statement, {types, {}, {}}, ast, diagnostics);
+  const StatementPtr lowered = ToDuckdb(statement, {types, {}, {}, {}}, ast, diagnostics);
   Rewritten result;
   if (diagnostics.has_errors()) {
     CHECK(diagnostics.all()[0].id == "no-duckdb-equal");

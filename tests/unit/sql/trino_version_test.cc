@@ -84,7 +84,8 @@ TEST_CASE("words that were names") {
 TEST_CASE("what is no longer read") {
   CHECK(RoundTrip("select interval '1' second to minute", {482}) ==
         "select interval '1' second to minute");
-  CHECK(RoundTrip("select interval '1' second to minute", {483}).find("error") != std::string::npos);
+  CHECK(RoundTrip("select interval '1' second to minute", {483}).find("error") !=
+        std::string::npos);
   CHECK(RoundTrip("select interval '1' day to second", {483}) ==
         "select interval '1' day to second");
 }
