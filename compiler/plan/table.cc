@@ -204,7 +204,7 @@ class ColumnChange {
   }
 
   void Retyped(const CatalogColumn& live, const CatalogColumn& made) {
-    if (policy_ == OnSchemaChange::kIgnore) return;
+    if (policy_ == OnSchemaChange::kIgnore) return WarnOfRounding(live, made);
     if (policy_ != OnSchemaChange::kFail && Widens(live.type, made.type)) {
       auto* set = b_.ast().New<SetColumnTypeStatement>({});
       set->table = b_.Qualified(context_.target);
@@ -227,6 +227,16 @@ class ColumnChange {
   std::vector<PlannedStatement> Take() { return std::move(statements_); }
 
  private:
+  // The server coerces a decimal to the column's type without a word.
+  void WarnOfRounding(const CatalogColumn& live, const CatalogColumn& made) {
+    const bool decimals = live.type.is(TypeKind::kDecimal) && made.type.is(TypeKind::kDecimal);
+    if (!decimals || made.type.scale() <= live.type.scale()) return;
+    diagnostics_.Warn(
+        "schema-rounds", PlaceOf(context_, made.name),
+        fmt::format("column '{}' of table '{}' is {}, so values of {} are rounded", made.name,
+                    context_.target, live.type.ToString(), made.type.ToString()),
+        "on_schema_change is ignore; a CAST says that it is meant");
+  }
   void Refuse(Span span, std::string message, std::string hint) {
     diagnostics_.Error("schema-change", span, std::move(message), std::move(hint));
   }

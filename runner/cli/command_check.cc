@@ -1,13 +1,15 @@
-// check: everything that can be known without a target.
+// check: everything that can be known without a target; with --live, what its tables add to that.
 #include <fmt/format.h>
 
 #include <chrono>
+#include <numeric>
 #include <set>
 #include <tuple>
 
 #include "compiler/analyze/compare_versions.h"
 #include "runner/cli/commands.h"
-#include "runner/cli/open_project.h"
+#include "runner/cli/compile_models.h"
+#include "runner/cli/target.h"
 #include "runner/report/findings.h"
 
 namespace firn {
@@ -54,12 +56,41 @@ void Compare(const Workspace& base, bool base_counts, Workspace& workspace) {
   workspace.diagnostics.Sort();
 }
 
+// What the target's tables make of the project; false, after a report, where they cannot be had.
+bool LookAtTables(const Invocation& invocation, TargetReading& read) {
+  Workspace& workspace = *read.target.workspace;
+  invocation.console.Report(read.wrong, workspace.sources);
+  Status failed = read.opened;
+  if (read.has_profile && failed.ok()) {
+    std::vector<size_t> all(workspace.project.models.size());
+    std::iota(all.begin(), all.end(), size_t{0});
+    Result<TargetFacts> facts = LookAt(invocation, read.target, all);
+    if (!facts.ok()) failed = facts.status();
+    for (size_t i = 0; facts.ok() && i < all.size(); ++i) {
+      MakeScript(workspace, i, read.target.profile.names, &*facts, /*full_refresh=*/false,
+                 workspace.diagnostics);
+    }
+  }
+  if (!failed.ok()) invocation.console.Report(failed);
+  workspace.diagnostics.Sort();
+  return read.has_profile && failed.ok();
+}
+
 }  // namespace
 
 int CheckCommand(const Invocation& invocation) {
   auto began = std::chrono::steady_clock::now();
   const Options& options = invocation.options;
-  std::unique_ptr<Workspace> workspace = OpenProject(options, invocation.variables);
+  TargetReading read;
+  std::unique_ptr<Workspace> workspace;
+  if (options.live) {
+    read = ReadProjectAndProfile(invocation, AskServer::kAlways);
+    const bool sound = !read.target.workspace->diagnostics.has_errors();
+    if (sound && !LookAtTables(invocation, read)) return kUnusable;
+    workspace = std::move(read.target.workspace);
+  } else {
+    workspace = OpenProject(options, invocation.variables);
+  }
   std::string versions = fmt::format("Trino {}", workspace->project.trino.number);
   std::vector<std::string> bases = options.trino_versions;
   if (!bases.empty()) bases.pop_back();

@@ -1,8 +1,6 @@
 // plan: what a run would do, and why. Writes nothing.
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "compiler/project/spec_names.h"
 #include "runner/cli/commands.h"
 #include "runner/cli/compile_models.h"
@@ -15,25 +13,15 @@ namespace firn {
 namespace {
 
 // The target's tables and watermarks, or nothing where they are not asked for or cannot be had.
-std::optional<TargetFacts> LookAt(const Invocation& invocation, OpenTarget& target,
-                                  const std::vector<size_t>& models) {
+std::optional<TargetFacts> LookIfItCan(const Invocation& invocation, OpenTarget& target,
+                                       const std::vector<size_t>& models) {
   if (invocation.options.offline) return std::nullopt;
-  const Target& where = target.profile.target;
-  // To open a database that is not there would make it.
-  bool missing = where.type == EngineType::kDuckdb && !std::filesystem::exists(where.path);
-  if (missing) return TargetFacts{};
-  Status failed = target.engine != nullptr ? Status() : target.Open(invocation);
-  if (failed.ok()) {
-    RunOptions options = target.options(invocation);
-    options.models = models;
-    Result<TargetFacts> facts = ReadTarget(*target.workspace, *target.engine, options);
-    if (facts.ok()) return std::move(*facts);
-    failed = facts.status();
-  }
+  Result<TargetFacts> facts = LookAt(invocation, target, models);
+  if (facts.ok()) return std::move(*facts);
   invocation.console.Warn(fmt::format(
       "warning[target]: {}\n  target '{}' cannot be looked at, so this is planned as for "
       "a run after the first",
-      failed.message(), target.profile.target_name));
+      facts.status().message(), target.profile.target_name));
   return std::nullopt;
 }
 
@@ -84,7 +72,7 @@ int PlanCommand(const Invocation& invocation) {
   Workspace& workspace = *target->workspace;
   std::optional<std::vector<size_t>> models = SelectModels(invocation, workspace);
   if (!models) return kUnusable;
-  std::optional<TargetFacts> facts = LookAt(invocation, *target, *models);
+  std::optional<TargetFacts> facts = LookIfItCan(invocation, *target, *models);
   Diagnostics diagnostics;
   std::string text;
   for (size_t model : *models) {

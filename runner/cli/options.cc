@@ -72,8 +72,7 @@ class Adder {
 
   void AddGlobal() {
     Group(kOutputGroup);
-    Flag(
-        "-q,--quiet", [this] { o_.quiet = true; }, "Print errors and results alone");
+    Switch("-q,--quiet", o_.quiet, "Print errors and results alone");
     Flag(
         "--color,--use-colors", [this] { o_.color = ColorChoice::kAlways; },
         "Colours, terminal or not");
@@ -140,35 +139,29 @@ class Adder {
 
   void AddForce() {
     Group(kCommandGroup);
-    Flag(
-        "--force,--no-clean-project-files-only", [this] { o_.force = true; },
-        "Also clean a folder outside the project, named in full, or one that firn did not make");
+    Switch("--force,--no-clean-project-files-only", o_.force,
+           "Also clean a folder outside the project, named in full, or one that firn did not make");
   }
 
   void AddFailFast() {
     Group(kCommandGroup);
-    Flag(
-        "-x,--fail-fast", [this] { o_.fail_fast = true; }, "Start nothing after a failure");
+    Switch("-x,--fail-fast", o_.fail_fast, "Start nothing after a failure");
   }
 
   void AddPlan() {
     Group(kCommandGroup);
-    Flag(
-        "--sql", [this] { o_.show_sql = true; }, "Show each statement's SQL");
-    Flag(
-        "--offline", [this] { o_.offline = true; }, "Do not look at the target");
+    Switch("--sql", o_.show_sql, "Show each statement's SQL");
+    Switch("--offline", o_.offline, "Do not look at the target");
   }
 
   void AddCheck() {
     Group(kCommandGroup);
-    Flag(
-        "--check", [this] { o_.check = true; }, "Write nothing; exit 1 where a file would change");
+    Switch("--check", o_.check, "Write nothing; exit 1 where a file would change");
   }
 
   void AddFullRefresh() {
     Group(kCommandGroup);
-    Flag(
-        "-f,--full-refresh", [this] { o_.full_refresh = true; }, "Rebuild tables from all rows");
+    Switch("-f,--full-refresh", o_.full_refresh, "Rebuild tables from all rows");
   }
 
   void AddWindow() {
@@ -189,8 +182,7 @@ class Adder {
     Number("--concurrent", &o_.concurrent, "How many windows at a time");
     Text("--run-id", o_.run_id, "Instead of a range: what this run took in", "RUN");
     Text("--partition", o_.partition, "Instead of a range: one partition", "'COLUMN = VALUE, ...'");
-    Flag(
-        "--dry-run", [this] { o_.dry_run = true; }, "Show what would be written, and why");
+    Switch("--dry-run", o_.dry_run, "Show what would be written, and why");
   }
 
   void AddVersion() {
@@ -203,6 +195,7 @@ class Adder {
     Group(kCommandGroup);
     Version("--base-trino-version", o_.base_trino_version,
             "Tell what changes from this version to that of --trino-version");
+    Switch("--live", o_.live, "Look at the target too: its version, its tables, their columns");
   }
 
   void AddLimit() {
@@ -249,6 +242,10 @@ class Adder {
 
   void Flag(const char* names, const std::function<void()>& set, const char* help) {
     app_.add_flag_callback(names, set, help)->group(group_);
+  }
+  void Switch(const char* names, bool& out, const char* help) {
+    Flag(
+        names, [&out] { out = true; }, help);
   }
   void Text(const char* names, std::string& out, const char* help, const char* type) {
     app_.add_option(names, out, help)->type_name(type)->group(group_);

@@ -29,6 +29,7 @@ struct Options {
   // Of which Trino the SQL is, "476"; empty: what the server or the profile says, else the newest.
   std::vector<std::string> trino_versions;  // several: of check, in the order given
   std::string base_trino_version;           // check
+  bool live = false;                        // check
 
   // What is done.
   std::vector<std::string> select, exclude;  // selectors, each perhaps several
@@ -87,7 +88,7 @@ enum OptionGroup : unsigned {
   kTakesBackfill = 4096,
   kTakesForce = 8192,         // --force
   kTakesVersion = 16384,      // --trino-version
-  kTakesBaseVersion = 32768,  // --base-trino-version
+  kTakesBaseVersion = 32768,  // --base-trino-version, --live
 };
 
 // What the command line knows of a command.

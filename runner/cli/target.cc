@@ -1,5 +1,7 @@
 #include "runner/cli/target.h"
 
+#include <filesystem>
+
 #include "runner/cli/target_folder.h"
 
 namespace firn {
@@ -82,31 +84,37 @@ std::optional<TrinoVersion> LiveVersion(Engine& engine) {
 }  // namespace
 
 // A DuckDB file is opened only behind all that could be wrong.
-std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code,
-                                       AskServer ask) {
-  OpenTarget target;
-  target.workspace = LoadWorkspace(invocation.options);
-  Workspace& workspace = *target.workspace;
-  Diagnostics diagnostics;
+TargetReading ReadProjectAndProfile(const Invocation& invocation, AskServer ask) {
+  TargetReading read;
+  read.target.workspace = LoadWorkspace(invocation.options);
+  Workspace& workspace = *read.target.workspace;
   std::optional<Profile> profile;
-  if (!workspace.diagnostics.has_errors()) profile = ProfileOf(invocation, workspace, diagnostics);
+  if (!workspace.diagnostics.has_errors()) profile = ProfileOf(invocation, workspace, read.wrong);
   TrinoVersion trino = profile && profile->trino ? *profile->trino : TrinoVersion();
   const std::vector<std::string>& said = invocation.options.trino_versions;
   if (!said.empty()) trino = *ParseTrinoVersion(said.back());
-  if (profile) target.profile = std::move(*profile);
-  Status opened;
-  if (profile && ask != AskServer::kNever && target.profile.target.type == EngineType::kTrino) {
-    opened = target.Open(invocation);
-    if (opened.ok()) trino = LiveVersion(*target.engine).value_or(trino);
+  read.has_profile = profile.has_value();
+  if (profile) read.target.profile = std::move(*profile);
+  const bool trino_target = read.target.profile.target.type == EngineType::kTrino;
+  if (read.has_profile && ask != AskServer::kNever && trino_target) {
+    read.opened = read.target.Open(invocation);
+    if (read.opened.ok()) trino = LiveVersion(*read.target.engine).value_or(trino);
   }
   Understand(workspace, trino);
+  return read;
+}
+
+std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_code,
+                                       AskServer ask) {
+  TargetReading read = ReadProjectAndProfile(invocation, ask);
+  Workspace& workspace = *read.target.workspace;
   invocation.console.Report(workspace.diagnostics, workspace.sources);
   *exit_code = ExitCodeOf(workspace);
   if (*exit_code != kDone) return std::nullopt;
-  invocation.console.Report(diagnostics, workspace.sources);
-  const bool refused = !opened.ok() && ask == AskServer::kAlways;
-  if (refused) invocation.console.Report(opened);
-  if (profile && !refused) return target;
+  invocation.console.Report(read.wrong, workspace.sources);
+  const bool refused = !read.opened.ok() && ask == AskServer::kAlways;
+  if (refused) invocation.console.Report(read.opened);
+  if (read.has_profile && !refused) return std::move(read.target);
   *exit_code = kUnusable;
   return std::nullopt;
 }
@@ -125,6 +133,19 @@ std::optional<OpenTarget> ConnectTarget(const Invocation& invocation, int* exit_
     return std::nullopt;
   }
   return target;
+}
+
+Result<TargetFacts> LookAt(const Invocation& invocation, OpenTarget& target,
+                           const std::vector<size_t>& models) {
+  const Target& where = target.profile.target;
+  // To open a database that is not there would make it.
+  bool missing = where.type == EngineType::kDuckdb && !std::filesystem::exists(where.path);
+  if (missing) return TargetFacts{};
+  Status failed = target.engine != nullptr ? Status() : target.Open(invocation);
+  if (!failed.ok()) return failed;
+  RunOptions options = target.options(invocation);
+  options.models = models;
+  return ReadTarget(*target.workspace, *target.engine, options);
 }
 
 }  // namespace firn

@@ -27,6 +27,15 @@ struct OpenTarget {
 // version that options or profile say. kIfItCan leaves what is wrong with the server to the caller.
 enum class AskServer { kNever, kIfItCan, kAlways };
 
+// Project and profile, with all that is wrong with them, which is not told yet.
+struct TargetReading {
+  OpenTarget target;
+  Diagnostics wrong;  // with the profile; what is wrong with the project is in the workspace
+  bool has_profile = false;
+  Status opened;  // of a server that was asked
+};
+TargetReading ReadProjectAndProfile(const Invocation& invocation, AskServer ask);
+
 // The project without errors and the profile, its secrets kept out of all further lines. Nothing,
 // after a report and with `exit_code`, where something is wrong. The engine is open only where a
 // server was asked.
@@ -37,5 +46,9 @@ std::optional<OpenTarget> ReadTargetOf(const Invocation& invocation, int* exit_c
 // target/.
 std::optional<OpenTarget> ConnectTarget(const Invocation& invocation, int* exit_code,
                                         bool writes = false);
+
+// The target's tables, watermarks and claims of these models; none where a DuckDB file is missing.
+Result<TargetFacts> LookAt(const Invocation& invocation, OpenTarget& target,
+                           const std::vector<size_t>& models);
 
 }  // namespace firn
