@@ -68,8 +68,9 @@ void RunUnderFaults(Proxied& firn, Random& random, Figures& figures) {
   static constexpr Fault kFaults[] = {Fault::kUnavailable, Fault::kBadGateway, Fault::kTooMany,
                                       Fault::kCutBefore,   Fault::kCutAfter,   Fault::kResetBefore,
                                       Fault::kResetAfter,  Fault::kSlow,       Fault::kReplay};
+  std::string last;
   for (int attempt = 0;; ++attempt) {
-    REQUIRE(attempt < 20);
+    REQUIRE_MESSAGE(attempt < 20, last);
     const Finished finished = firn.Run([&](int, const std::string&) {
       return random.Percent(5) ? random.Pick(kFaults) : Fault::kNone;
     });
@@ -77,6 +78,7 @@ void RunUnderFaults(Proxied& firn, Random& random, Figures& figures) {
     ++figures.runs;
     if (finished.exit_code == 0) return;
     ++figures.told;
+    last = finished.err;
     INFO(finished.err);
     const bool told = finished.exit_code == 1 || finished.exit_code == 2;
     CHECK(told);
