@@ -8,6 +8,7 @@
 #include "compiler/dialect/to_duckdb.h"
 #include "compiler/plan/probe.h"
 #include "compiler/plan/source_relation.h"
+#include "compiler/plan/to_trino.h"
 #include "compiler/sql/relation.h"
 #include "compiler/sql/walk.h"
 
@@ -198,8 +199,11 @@ PrintedSql Render(StatementPtr statement, const Project& project, const Catalog&
     QueryAnalysis types = AnalyzeStatement(statement, catalog, sources, ast.expression_count(),
                                            diagnostics, &RunValueTypes());
     if (diagnostics.error_count() > errors) return {};
-    statement = ToDuckdb(statement, {types.types, catalog.trino, types.unpadded, types.written}, ast, diagnostics);
+    statement = ToDuckdb(statement, {types.types, catalog.trino, types.unpadded, types.written},
+                         ast, diagnostics);
     if (diagnostics.error_count() > errors) return {};
+  } else {
+    statement = ToTrino(statement, catalog.trino, ast);
   }
   return PrintWithMarks(Locate(statement, project, names, ast), names.flavor);
 }

@@ -26,6 +26,7 @@ int SinceTrino(TrinoChange change) {
     case TrinoChange::kNamedArguments:
     case TrinoChange::kMethods:
     case TrinoChange::kUnique:
+    case TrinoChange::kOperandsOnce:
       return 482;
     case TrinoChange::kStrictIntervals:
     case TrinoChange::kPivot:

@@ -30,6 +30,7 @@ enum class TrinoChange : uint8_t {
   kNamedArguments,   // f(a => 1)
   kMethods,          // x.f(1)
   kUnique,           // UNIQUE (query), x MATCH (query)
+  kOperandsOnce,     // operands of NULLIF and BETWEEN are evaluated once: see to_trino.h
   kStrictIntervals,  // INTERVAL ... SECOND TO MINUTE is no longer read
   kPivot,            // PIVOT
   kOverlaps,         // (a, b) OVERLAPS (c, d); a reserved word

@@ -2,6 +2,7 @@
 
 #include "compiler/plan/build.h"
 #include "compiler/plan/prune.h"
+#include "compiler/plan/to_trino.h"
 
 namespace firn {
 
@@ -22,7 +23,8 @@ std::string CompiledQuery(Workspace& workspace, size_t model, const TargetNames&
   if (parsed.query == nullptr) return {};
   auto* statement = parsed.ast->New<QueryStatement>({});
   statement->query = parsed.query;
-  return Print(Locate(statement, workspace.project, names, *parsed.ast));
+  StatementPtr sent = ToTrino(statement, workspace.project.trino, *parsed.ast);
+  return Print(Locate(sent, workspace.project, names, *parsed.ast));
 }
 
 namespace {
