@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "compiler/plan/build.h"
 #include "compiler/plan/quote.h"
 #include "runner/run/lease.h"
@@ -103,27 +105,41 @@ Result<OutcomeFinder::Look> OutcomeFinder::LookFor(const StateEntry& intent) {
   return look;
 }
 
-// Whether the table still shows all snapshots since the one before the intent's: where they have
-// been expired, that none bears the query id says nothing.
+// Whether the table still shows all its commits since the intent: where they have been expired, or
+// where the catalog keeps the last one alone (Nessie), that none bears the query id says nothing.
+// Each commit takes the next sequence number, so a table that has all of them has as many.
 Result<bool> OutcomeFinder::Remembers(const StateEntry& intent) {
-  if (intent.snapshot.empty()) return true;
   Ast ast;
   Build b(ast);
-  auto rows = Ask(Quote("select 1 from @snapshots"
-                        " where cast(snapshot_id as varchar) = @before"
-                        " or @before = '0' and parent_id is null",
-                        {{"snapshots", b.Table(intent.model + "$snapshots")},
-                         {"before", b.String(intent.snapshot)}},
-                        ast),
-                  ast);
+  auto rows = Ask(
+      Quote("select s.snapshot_id, s.parent_id, r.name,"
+            " (select max(latest_sequence_number) from @log)"
+            " from @snapshots as s left join @refs as r"
+            " on r.snapshot_id = s.snapshot_id and r.name = 'main'",
+            {{"snapshots", b.Table(intent.model + "$snapshots")},
+             {"refs", b.Table(intent.model + "$refs")},
+             {"log", b.Table(intent.model + "$metadata_log_entries")}},
+            ast),
+      ast);
   if (NoTable(rows.status())) return true;
   if (!rows.ok()) return rows.status();
-  if (!rows->rows.empty()) return true;
-  auto any = Ask(Quote("select 1 from @snapshots limit 1",
-                       {{"snapshots", b.Table(intent.model + "$snapshots")}}, ast),
-                 ast);
-  if (!any.ok()) return any.status();
-  return intent.snapshot == "0" && any->rows.empty();
+  const bool from_the_first = intent.snapshot.empty() || intent.snapshot == "0";
+  if (rows->rows.empty()) return from_the_first;
+  std::map<std::string, std::string> parents;
+  std::string at;
+  for (const std::vector<Cell>& row : rows->rows) {
+    parents[row[0].value_or("")] = row[1].value_or("");
+    if (row[2]) at = row[0].value_or("");
+  }
+  int64_t commits = 0;
+  for (auto found = parents.find(at); found != parents.end() && at != intent.snapshot;
+       found = parents.find(at)) {
+    ++commits;
+    at = found->second;
+  }
+  if (!from_the_first) return at == intent.snapshot;
+  const std::string& last = rows->rows[0][3].value_or("");
+  return at.empty() && last == std::to_string(commits);
 }
 
 bool OutcomeFinder::CanRepeat(const std::string& model) const {

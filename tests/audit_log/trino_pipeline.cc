@@ -74,6 +74,19 @@ void TrinoPipeline::Deliver(const Batch& batch) const {
 }
 
 std::string TrinoPipeline::Commits() const {
+  if (Env("TRINO_CATALOG") != "lake") {
+    std::string commits;
+    for (const char* table : kTables) {
+      const std::string_view name(table);
+      const size_t dot = name.find('.');
+      for (const std::string& row :
+           Query(fmt::format("select snapshot_id from {}.\"{}$refs\"", name.substr(0, dot),
+                             name.substr(dot + 1)))) {
+        commits += row + "\n";
+      }
+    }
+    return commits;
+  }
   return Psql("lake", fmt::format("select table_namespace, table_name, metadata_location from"
                                   " iceberg_tables where table_namespace in"
                                   " ('{0}_landing', '{0}_staging', '{0}_marts') order by 1, 2",

@@ -77,9 +77,12 @@ Finished Proxied::Run(FaultProxy::Script script, std::function<void()> at) {
 }
 
 void Proxied::CheckNoStagingTable() const {
-  CHECK(Psql("lake", fmt::format("select table_name from iceberg_tables where table_namespace ="
-                                 " '{}_firn'",
-                                 pipeline.prefix())) == "log\n");
+  const auto engine = OpenTrino();
+  const auto tables = (*engine->Connect())
+                          ->Execute(fmt::format("show tables from {}.{}_firn", Env("TRINO_CATALOG"),
+                                                pipeline.prefix()));
+  REQUIRE_MESSAGE(tables.ok(), tables.status().message());
+  CHECK(tables->rows == std::vector<std::vector<Cell>>{{"log"}});
 }
 
 }  // namespace firn::audit_log
