@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <set>
 
 #include "compiler/analyze/check_contract.h"
@@ -12,6 +14,7 @@
 #include "compiler/analyze/graph.h"
 #include "compiler/analyze/reads_whole.h"
 #include "compiler/project/partitioning.h"
+#include "compiler/sql/trino_version.h"
 
 namespace firn {
 
@@ -169,6 +172,26 @@ void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
   }
 }
 
+// A text that holds a whole number, or nothing.
+std::optional<int> Number(const Text& text) {
+  int number = 0;
+  const char* end = text->data() + text->size();
+  const auto [rest, code] = std::from_chars(text->data(), end, number);
+  if (code != std::errc() || rest != end) return std::nullopt;
+  return number;
+}
+
+void CheckFormat(const ModelSpec& spec, const TrinoVersion& trino, Diagnostics& diagnostics) {
+  if (trino.Has(TrinoChange::kFormat3)) return;
+  for (const auto& [name, value] : spec.config.properties) {
+    if (!SameName(*name, "format_version") || Number(value).value_or(0) < 3) continue;
+    diagnostics.Error("iceberg-format", value.span,
+                      fmt::format("Trino {} does not write tables of Iceberg's format {}",
+                                  trino.number, *value),
+                      fmt::format("Trino has format 3 from {} on", SinceTrino(TrinoChange::kFormat3)));
+  }
+}
+
 // Kinds that create their table by name and type take the type from here; a table is made from its
 // query.
 bool Declares(const ModelSpec& spec, const ModelAnalysis& analysis, std::string_view column) {
@@ -268,6 +291,7 @@ void AnalyzeModel(const ParsedModel& model, const Project& project, const Source
   CheckColumns(spec, result, diagnostics);
   CheckColumnNames(spec, result, diagnostics);
   CheckConfigColumns(spec, result, diagnostics);
+  CheckFormat(spec, catalog.trino, diagnostics);
   if (result.contract != nullptr) CheckContract(spec, result, *result.contract, diagnostics);
 }
 

@@ -11,7 +11,9 @@ int SinceTrino(TrinoChange change) {
     case TrinoChange::kDecimalScale:
       return 477;
     case TrinoChange::kRowFieldAlias:
+    case TrinoChange::kCleanMetadata:
       return 479;
+    case TrinoChange::kFormat3:
     case TrinoChange::kNumberType:
       return 480;
     case TrinoChange::kNearest:

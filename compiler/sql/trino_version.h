@@ -18,6 +18,8 @@ enum class TrinoChange : uint8_t {
   kColumnDefault,    // a column's DEFAULT
   kDecimalScale,     // 1.0 / 3 is decimal(13,12), where it was decimal(2,1)
   kRowFieldAlias,    // row(1 AS a)
+  kCleanMetadata,    // expire_snapshots(clean_expired_metadata => true)
+  kFormat3,          // tables of Iceberg's format 3, with deletion vectors
   kNumberType,       // number, without precision or scale
   kNearest,          // JOIN ... NEAREST
   kJsonNumbers,      // the text of JSON numbers keeps their digits

@@ -133,8 +133,12 @@ int LetGo(const Invocation& invocation, OpenTarget& target) {
 int Compact(const Invocation& invocation, OpenTarget& target) {
   auto sizes = CompactState(*target.workspace, *target.engine, target.profile.names, SystemClock());
   if (!sizes.ok()) return Fail(invocation, sizes.status());
-  invocation.console.Say(
-      fmt::format("firn.log: {} entries became {}", sizes->first, sizes->second));
+  std::string said =
+      fmt::format("firn.log: {} entries became {}", sizes->entries_before, sizes->entries_after);
+  if (sizes->files.before > 0) {
+    said += fmt::format(", {} data files became {}", sizes->files.before, sizes->files.after);
+  }
+  invocation.console.Say(said);
   return kDone;
 }
 

@@ -103,6 +103,29 @@ int PlaceAt(const Json& location, const char* key) {
   return place > 0 && place <= INT_MAX ? static_cast<int>(place) : 0;
 }
 
+// What an older Trino says of tables in Iceberg's format 3.
+struct KnownError {
+  std::string_view name, part, hint;
+};
+constexpr KnownError kKnownErrors[] = {
+    {"ICEBERG_BAD_DATA", "Unexpected PUFFIN file",
+     "a table has Iceberg's format 3 and deletion vectors, which Trino reads from 480 on"},
+    {"GENERIC_INTERNAL_ERROR", "Must use DVs",
+     "the table has Iceberg's format 3, which Trino changes from 480 on"},
+    {"GENERIC_INTERNAL_ERROR", "Cannot downgrade v3",
+     "the table has Iceberg's format 3, which Trino replaces from 480 on"},
+    {"INVALID_TABLE_PROPERTY", "format_version must be between 1 and 2",
+     "Trino has Iceberg's format 3 from 480 on"},
+};
+
+std::string WithHint(const std::string& name, std::string message) {
+  for (const KnownError& known : kKnownErrors) {
+    if (name != known.name || message.find(known.part) == std::string::npos) continue;
+    return message + "\n  hint: " + std::string(known.hint);
+  }
+  return message;
+}
+
 Status ReadError(const Json& error) {
   const std::string name = Printable(TextAt(error, "errorName"));
   constexpr size_t kLongest = 20'000;
@@ -119,7 +142,7 @@ Status ReadError(const Json& error) {
     if (message.starts_with(prefix)) message.erase(0, prefix.size());
   }
   if (message.empty()) message = "the server does not say why";
-  Status status(code, message);
+  Status status(code, WithHint(name, std::move(message)));
   status.name = name;
   status.line = line;
   status.column = column;

@@ -25,32 +25,32 @@ std::set<std::string> Kept(const ProjectState& state, const Clock& clock) {
   return runs;
 }
 
-Result<std::pair<size_t, size_t>> Replace(const StateLog& log, Session& session,
-                                          const Clock& clock) {
+Result<LogSizes> Replace(const StateLog& log, Session& session, const Clock& clock) {
   auto rows = log.Rows(session);
   if (!rows.ok()) return rows.status();
   ProjectState state;
   for (const StateEntry& row : *rows) state.Apply(row);
-  std::pair<size_t, size_t> sizes(rows->size(), rows->size());
+  LogSizes sizes{rows->size(), rows->size(), {}};
   const std::string run_id = NewRunId(TrinoTime(clock.Now()));
   const std::string yesterday = TrinoTime(clock.Now() - kDay);
   for (const CompactionStep& step : PlanCompaction(*rows, Kept(state, clock), yesterday, run_id)) {
     if (Status replaced = log.Replace(session, step); !replaced.ok()) return replaced;
-    sizes.second += step.made.size();
-    sizes.second -= step.gone.size();
+    sizes.entries_after += step.made.size();
+    sizes.entries_after -= step.gone.size();
   }
   return sizes;
 }
 
 }  // namespace
 
-Result<std::pair<size_t, size_t>> Compact(const StateLog& log, Engine& engine, Session& session,
-                                          const Clock& clock) {
+Result<LogSizes> Compact(const StateLog& log, Engine& engine, Session& session,
+                         const Clock& clock) {
   if (!engine.transactional()) {
     auto sizes = Replace(log, session, clock);
     if (!sizes.ok()) return sizes;
-    Status tidied = log.Tidy(session);
-    if (!tidied.ok()) return tidied;
+    auto tidied = log.Tidy(session);
+    if (!tidied.ok()) return tidied.status();
+    sizes->files = *tidied;
     return sizes;
   }
   if (Status begun = session.Begin(); !begun.ok()) return begun;
@@ -63,8 +63,8 @@ Result<std::pair<size_t, size_t>> Compact(const StateLog& log, Engine& engine, S
   return sizes;
 }
 
-Result<std::pair<size_t, size_t>> CompactState(const Workspace& workspace, Engine& engine,
-                                               const TargetNames& names, const Clock& local) {
+Result<LogSizes> CompactState(const Workspace& workspace, Engine& engine, const TargetNames& names,
+                              const Clock& local) {
   auto session = engine.Connect();
   if (!session.ok()) return session.status();
   auto target = ReadTargetTables(workspace, engine, **session, names, {});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <functional>
 #include <thread>
@@ -302,6 +303,23 @@ Result<QueryResult> StateLog::SendPatiently(Session& session, StatementPtr state
   return sent;
 }
 
+namespace {
+
+// From the metrics that OPTIMIZE returns, a row each: name and value.
+RewrittenFiles FilesOf(const QueryResult& metrics) {
+  RewrittenFiles files;
+  for (const std::vector<Cell>& row : metrics.rows) {
+    if (row.size() != 2 || !row[0] || !row[1]) continue;
+    int64_t value = -1;
+    std::from_chars(row[1]->data(), row[1]->data() + row[1]->size(), value);
+    if (*row[0] == "rewritten_data_files_count") files.before = value;
+    if (*row[0] == "added_data_files_count") files.after = value;
+  }
+  return files;
+}
+
+}  // namespace
+
 Status StateLog::Replace(Session& session, const CompactionStep& step) const {
   Ast ast;
   Build b(ast);
@@ -343,22 +361,26 @@ Status StateLog::Replace(Session& session, const CompactionStep& step) const {
   return written.ok() ? Status() : written.status();
 }
 
-Status StateLog::Tidy(Session& session) const {
+Result<RewrittenFiles> StateLog::Tidy(Session& session) const {
   Ast ast;
   Build b(ast);
+  const auto execute = [&](const char* procedure, const std::vector<NamedArgument>& arguments) {
+    auto* statement = ast.New<TableExecuteStatement>({});
+    statement->table = b.Qualified("firn.log");
+    statement->procedure = b.Id(procedure);
+    statement->arguments = ast.Copy(arguments);
+    return Send(session, statement, ast);
+  };
+  auto rewritten = execute("optimize", {});
+  if (!rewritten.ok()) return rewritten.status();
   // Shorter than a week a catalog need not allow; "7d" is Trino's usual minimum.
-  for (const char* procedure : {"optimize", "expire_snapshots"}) {
-    auto* execute = ast.New<TableExecuteStatement>({});
-    execute->table = b.Qualified("firn.log");
-    execute->procedure = b.Id(procedure);
-    if (procedure == std::string_view("expire_snapshots")) {
-      execute->arguments =
-          ast.Copy(std::vector<NamedArgument>{{b.Id("retention_threshold"), b.String("7d")}});
-    }
-    auto done = Send(session, execute, ast);
-    if (!done.ok()) return done.status();
+  std::vector<NamedArgument> expired{{b.Id("retention_threshold"), b.String("7d")}};
+  if (project_.trino.Has(TrinoChange::kCleanMetadata)) {
+    expired.push_back({b.Id("clean_expired_metadata"), b.Boolean(true)});
   }
-  return Status();
+  auto forgotten = execute("expire_snapshots", expired);
+  if (!forgotten.ok()) return forgotten.status();
+  return FilesOf(*rewritten);
 }
 
 }  // namespace firn

@@ -122,6 +122,12 @@ struct ProjectState {
 };
 
 // Entries, told by run, sequence, time, kind and model, that go, and what is put in their place.
+// Data files before and after OPTIMIZE; -1 where the server does not say (before Trino 481).
+struct RewrittenFiles {
+  int64_t before = -1;
+  int64_t after = -1;
+};
+
 struct CompactionStep {
   std::vector<StateEntry> gone, made;
 };
@@ -152,7 +158,7 @@ class StateLog {
   // In one commit.
   Status Replace(Session& session, const CompactionStep& step) const;
   // Trino: rewrites the table's many small files as few, and forgets snapshots older than a week.
-  Status Tidy(Session& session) const;
+  Result<RewrittenFiles> Tidy(Session& session) const;
 
  private:
   Result<QueryResult> Select(Session& session) const;
