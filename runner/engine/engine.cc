@@ -21,6 +21,15 @@ Result<QueryResult> Session::Execute(const std::string& sql, const StatementOpti
   });
 }
 
+bool IsCommitConflict(std::string_view trino_error, std::string_view message) {
+  if (trino_error == "ICEBERG_COMMIT_ERROR" || trino_error == "TRANSACTION_CONFLICT") return true;
+  // Where the catalog has the last snapshot alone, Trino does not find the one that it read.
+  const auto says = [&](std::string_view part) { return message.find(part) != message.npos; };
+  return trino_error == "GENERIC_INTERNAL_ERROR" &&
+         ((says("Snapshot ") && says(" is not an ancestor of ")) ||
+          (says("Snapshot.summary()") && says("Table.snapshot(long)")));
+}
+
 Status Session::Ensure(const std::string& sql) {
   constexpr int kAttempts = 4;
   for (int i = 1;; ++i) {

@@ -40,10 +40,10 @@ struct QueryResult {
 // Another commit came between what a write read and its own, so it changed nothing. (Iceberg itself
 // tries again where what was read is still true.) Trino says the same where a catalog did not
 // answer, so the table has to be asked.
-inline bool IsCommitConflict(std::string_view trino_error) {
-  return trino_error == "ICEBERG_COMMIT_ERROR" || trino_error == "TRANSACTION_CONFLICT";
+bool IsCommitConflict(std::string_view trino_error, std::string_view message);
+inline bool IsCommitConflict(const Status& status) {
+  return IsCommitConflict(status.name, status.message());
 }
-inline bool IsCommitConflict(const Status& status) { return IsCommitConflict(status.name); }
 
 // What a statement takes along.
 struct StatementOptions {

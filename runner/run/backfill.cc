@@ -24,7 +24,9 @@ std::string DefinitionOf(const Workspace& workspace, size_t model) {
 
 bool MetAnother(const ModelResult& result) {
   return std::any_of(result.diagnostics.begin(), result.diagnostics.end(),
-                     [](const Diagnostic& one) { return IsCommitConflict(one.trino_error); });
+                     [](const Diagnostic& one) {
+                       return IsCommitConflict(one.trino_error, one.message);
+                     });
 }
 
 class Filler {

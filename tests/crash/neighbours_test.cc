@@ -65,11 +65,14 @@ TEST_CASE("writes that meet with another's commits are planned anew") {
     {
       const Meddler meddler(pipeline.prefix());
       const Finished finished = pipeline.Firn("run");
-      // Who is outrun five times says so.
+      // Who is outrun five times says so, in the words of the catalog.
       if (finished.exit_code != 0) {
         INFO(finished.err);
         CHECK(finished.exit_code == 1);
-        CHECK(finished.err.find("ICEBERG_COMMIT_ERROR") != std::string::npos);
+        const bool outrun = finished.err.find("ICEBERG_COMMIT_ERROR") != std::string::npos ||
+                            (Env("TRINO_CATALOG") != "lake" &&
+                             finished.err.find("GENERIC_INTERNAL_ERROR") != std::string::npos);
+        CHECK(outrun);
         ++failed;
       }
       meddled += meddler.done();
