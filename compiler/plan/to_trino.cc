@@ -32,8 +32,8 @@ bool IsRepeatable(ExprPtr operand) {
   visitor.expr = [&](ExprPtr node) {
     if (const auto* call = As<CallExpr>(node)) {
       const std::vector<Signature>* signatures = FindFunction(Dotted(call->name));
-      repeatable &= signatures != nullptr && !signatures->empty() &&
-                    signatures->front().deterministic;
+      repeatable &=
+          signatures != nullptr && !signatures->empty() && signatures->front().deterministic;
     }
     return repeatable;
   };
@@ -89,8 +89,7 @@ class Repeating {
     if (symmetric && !(IsRepeatable(between.low) && IsRepeatable(between.high))) return &between;
     ExprPtr within = Both(between.operand, between.low, between.high);
     if (symmetric) {
-      within = Join(LogicalOperator::kOr, within,
-                    Both(between.operand, between.high, between.low));
+      within = Join(LogicalOperator::kOr, within, Both(between.operand, between.high, between.low));
     }
     if (!between.negated) return within;
     auto* negation = ast_.New<NotExpr>(between.span);

@@ -98,7 +98,18 @@ TargetReading ReadProjectAndProfile(const Invocation& invocation, AskServer ask)
   const bool trino_target = read.target.profile.target.type == EngineType::kTrino;
   if (read.has_profile && ask != AskServer::kNever && trino_target) {
     read.opened = read.target.Open(invocation);
-    if (read.opened.ok()) trino = LiveVersion(*read.target.engine).value_or(trino);
+    const std::optional<TrinoVersion> live =
+        read.opened.ok() ? LiveVersion(*read.target.engine) : std::nullopt;
+    const bool told = !said.empty() || read.target.profile.trino;
+    if (live && told && live->number != trino.number) {
+      read.wrong.Warn("other-trino", {},
+                      fmt::format("the server is Trino {}, and {} says {}: this command goes by the"
+                                  " server, commands without it by what is said",
+                                  live->number,
+                                  said.empty() ? "trino_version in the profile" : "--trino-version",
+                                  trino.number));
+    }
+    trino = live.value_or(trino);
   }
   Understand(workspace, trino);
   return read;

@@ -23,10 +23,9 @@ std::string DefinitionOf(const Workspace& workspace, size_t model) {
 }
 
 bool MetAnother(const ModelResult& result) {
-  return std::any_of(result.diagnostics.begin(), result.diagnostics.end(),
-                     [](const Diagnostic& one) {
-                       return IsCommitConflict(one.trino_error, one.message);
-                     });
+  return std::any_of(
+      result.diagnostics.begin(), result.diagnostics.end(),
+      [](const Diagnostic& one) { return IsCommitConflict(one.trino_error, one.message); });
 }
 
 class Filler {

@@ -111,16 +111,15 @@ Result<OutcomeFinder::Look> OutcomeFinder::LookFor(const StateEntry& intent) {
 Result<bool> OutcomeFinder::Remembers(const StateEntry& intent) {
   Ast ast;
   Build b(ast);
-  auto rows = Ask(
-      Quote("select s.snapshot_id, s.parent_id, r.name,"
-            " (select max(latest_sequence_number) from @log)"
-            " from @snapshots as s left join @refs as r"
-            " on r.snapshot_id = s.snapshot_id and r.name = 'main'",
-            {{"snapshots", b.Table(intent.model + "$snapshots")},
-             {"refs", b.Table(intent.model + "$refs")},
-             {"log", b.Table(intent.model + "$metadata_log_entries")}},
-            ast),
-      ast);
+  auto rows = Ask(Quote("select s.snapshot_id, s.parent_id, r.name,"
+                        " (select max(latest_sequence_number) from @log)"
+                        " from @snapshots as s left join @refs as r"
+                        " on r.snapshot_id = s.snapshot_id and r.name = 'main'",
+                        {{"snapshots", b.Table(intent.model + "$snapshots")},
+                         {"refs", b.Table(intent.model + "$refs")},
+                         {"log", b.Table(intent.model + "$metadata_log_entries")}},
+                        ast),
+                  ast);
   if (NoTable(rows.status())) return true;
   if (!rows.ok()) return rows.status();
   const bool from_the_first = intent.snapshot.empty() || intent.snapshot == "0";

@@ -380,8 +380,7 @@ Result<RewrittenFiles> StateLog::Tidy(Session& session) const {
   }
   auto forgotten = execute("expire_snapshots", expired);
   // A catalog that keeps the table's history itself (Nessie) lets nobody else forget any of it.
-  const bool not_ours =
-      forgotten.status().message().find("GC is disabled") != std::string::npos;
+  const bool not_ours = forgotten.status().message().find("GC is disabled") != std::string::npos;
   if (!forgotten.ok() && !not_ours) return forgotten.status();
   return FilesOf(*rewritten);
 }

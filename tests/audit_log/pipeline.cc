@@ -227,6 +227,12 @@ void Pipeline::AddPriority() const {
   }
 }
 
+void Pipeline::SetFormat3(bool wanted) const {
+  const std::string without = "    +on_bad_row: quarantine\n";
+  const std::string with = without + "    +properties: {format_version: 3}\n";
+  Replace(directory_ / "firn.yml", wanted ? without : with, wanted ? with : without);
+}
+
 void Pipeline::DeliverFile(const Batch& batch) const {
   const auto files = std::distance(fs::directory_iterator(directory_ / "events"), {});
   WriteFile(directory_ / "events" / fmt::format("{:04}.jsonl", files + 1), ToJsonl(batch));

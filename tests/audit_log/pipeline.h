@@ -26,6 +26,8 @@ class Pipeline {
 
   const std::filesystem::path& directory() const { return directory_; }
   void set_vars(std::string vars) { vars_ = std::move(vars); }
+  // A variable of firn's environment from now on.
+  void Set(const std::string& name, const std::string& value) { environment_[name] = value; }
 
   // `firn COMMAND -t TARGET --vars ... OPTIONS`.
   Finished Firn(const std::string& command, std::vector<std::string> options = {}) const;
@@ -50,6 +52,9 @@ class Pipeline {
 
   // From the next run on, the typed tables have one more column: models and contracts say so.
   void AddPriority() const;
+
+  // Whether the project asks for tables of Iceberg's format 3.
+  void SetFormat3(bool wanted) const;
 
   // The next file of events/, after those that were delivered before.
   void DeliverFile(const Batch& batch) const;

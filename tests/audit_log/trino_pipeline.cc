@@ -79,9 +79,8 @@ std::string TrinoPipeline::Commits() const {
     for (const char* table : kTables) {
       const std::string_view name(table);
       const size_t dot = name.find('.');
-      for (const std::string& row :
-           Query(fmt::format("select snapshot_id from {}.\"{}$refs\"", name.substr(0, dot),
-                             name.substr(dot + 1)))) {
+      for (const std::string& row : Query(fmt::format("select snapshot_id from {}.\"{}$refs\"",
+                                                      name.substr(0, dot), name.substr(dot + 1)))) {
         commits += row + "\n";
       }
     }

@@ -22,9 +22,9 @@ class Meddler {
       const std::string before = Outrun(*session);
       while (!over_ && Outrun(*session) == before) {
         for (const char* table : {"orders", "orders_history_scd2"}) {
-          const auto done = session->Execute(
-              fmt::format("update {}.{}_marts.{} set ingested_at = ingested_at", Env("TRINO_CATALOG"),
-                          prefix_, table));
+          const auto done =
+              session->Execute(fmt::format("update {}.{}_marts.{} set ingested_at = ingested_at",
+                                           Env("TRINO_CATALOG"), prefix_, table));
           done_ += done.ok();
         }
       }
@@ -39,9 +39,9 @@ class Meddler {
  private:
   // How many writes the log knows to have changed nothing.
   std::string Outrun(Session& session) const {
-    const auto counted = session.Execute(
-        fmt::format("select count(*) from {}.{}_firn.log where entry = 'abort'",
-                    Env("TRINO_CATALOG"), prefix_));
+    const auto counted =
+        session.Execute(fmt::format("select count(*) from {}.{}_firn.log where entry = 'abort'",
+                                    Env("TRINO_CATALOG"), prefix_));
     return counted.ok() ? counted->rows[0][0].value_or("") : "";
   }
 
@@ -196,14 +196,16 @@ TEST_CASE("an append of which the table no longer tells whether it committed wai
   pipeline.Run();
   // So it is where there was none, and all commits are there: some catalogs show the last alone.
   const auto commits = [&] {
-    return session->Execute("select * from " + landing + "\"audit_log_dml$snapshots\"")->rows.size();
+    return session->Execute("select * from " + landing + "\"audit_log_dml$snapshots\"")
+        ->rows.size();
   };
   if (commits() > 1) {
     intend("landing.audit_log_dml", "");
     pipeline.Run();
-    const auto expired = expiring_session->Execute(
-        "alter table " + landing + "audit_log_dml execute expire_snapshots(retention_threshold =>"
-        " '0s')");
+    const auto expired =
+        expiring_session->Execute("alter table " + landing +
+                                  "audit_log_dml execute expire_snapshots(retention_threshold =>"
+                                  " '0s')");
     REQUIRE_MESSAGE(expired.ok(), expired.status().message());
     REQUIRE(commits() == 1);
   }

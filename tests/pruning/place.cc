@@ -45,9 +45,14 @@ Answer Query(const std::string& sql) {
   return answer;
 }
 
+static std::string UniqueSchema() {
+  static int count = 0;
+  return fmt::format("pruning{}_{}", getpid(), ++count);
+}
+
 Place::Place()
     : folder_(fs::temp_directory_path() / ("firn_pruning_" + std::to_string(getpid()))),
-      schema_("pruning" + std::to_string(getpid())),
+      schema_(UniqueSchema()),
       source_(fmt::format("{}.{}_source.deliveries", Env("TRINO_CATALOG"), schema_)) {
   fs::remove_all(folder_);
   fs::copy(fs::path(FIRN_ROOT) / "tests/pruning/project", folder_, fs::copy_options::recursive);

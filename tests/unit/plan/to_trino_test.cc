@@ -21,9 +21,9 @@ std::string Sent(const std::string& value, int version = kNewestTrino) {
   // As Quote's own text would be printed, without the clauses around.
   const size_t begin = sent.find(' ') + 1;
   std::string one_line;
-  for (char c : sent.substr(begin, sent.rfind(" as v") == std::string::npos
-                                       ? std::string::npos
-                                       : sent.rfind(" as v") - begin)) {
+  for (char c :
+       sent.substr(begin, sent.rfind(" as v") == std::string::npos ? std::string::npos
+                                                                   : sent.rfind(" as v") - begin)) {
     if (c == '\n') c = ' ';
     if (c != ' ' || one_line.empty() || one_line.back() != ' ') one_line += c;
   }
@@ -36,8 +36,7 @@ TEST_CASE("operands of NULLIF and BETWEEN are repeated within TRY and lambdas") 
   CHECK(Sent("try(nullif(f.a, 1))") == "try(if(f.a = 1, null, f.a))");
   CHECK(Sent("try(lower(a) between 'b' and c)") == "try(lower(a) >= 'b' and lower(a) <= c)");
   CHECK(Sent("try(a not between 1 and 2)") == "try(not (a >= 1 and a <= 2))");
-  CHECK(Sent("try(a between symmetric 1 and b)") ==
-        "try(a >= 1 and a <= b or a >= b and a <= 1)");
+  CHECK(Sent("try(a between symmetric 1 and b)") == "try(a >= 1 and a <= b or a >= b and a <= 1)");
   CHECK(Sent("transform(a, x -> nullif(x + b, 1))") ==
         "transform(a, x -> if(x + b = 1, null, x + b))");
   CHECK(Sent("try(transform(a, x -> try(nullif(x, b))))") ==
