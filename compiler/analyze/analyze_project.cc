@@ -18,8 +18,6 @@
 
 namespace firn {
 
-bool IsStored(Kind kind) { return kind != Kind::kView && kind != Kind::kEphemeral; }
-
 const VariableTypes& RunValueTypes() {
   static const VariableTypes types{{"run_id", Type::Varchar()},
                                    {"run_started_at", Type::Timestamp(6, true)},
@@ -51,12 +49,12 @@ namespace {
 // The columns of the table or view that a model makes, from those of its query.
 std::vector<CatalogColumn> MadeColumns(const ModelSpec& spec, const ModelAnalysis& analysis) {
   const ModelConfig& config = spec.config;
-  bool stored = IsStored(*config.materialized);
+  bool stored = spec.kind().is_stored();
   std::vector<CatalogColumn> columns;
   columns.reserve(analysis.query.columns.size());
   for (const OutputColumn& output : analysis.query.columns) {
     Type type = stored ? StorageType(output.type) : output.type;
-    if (*config.materialized == Kind::kScd2 && !config.order_by.empty() &&
+    if (spec.kind().has_versions && !config.order_by.empty() &&
         SameName(output.name, *config.order_by[0])) {
       columns.push_back({kScd2Columns[0], type, Nullability::kNotNull});
       columns.push_back({kScd2Columns[1], type, Nullability::kNullable});
@@ -195,7 +193,7 @@ void CheckFormat(const ModelSpec& spec, const TrinoVersion& trino, Diagnostics& 
 // Kinds that create their table by name and type take the type from here; a table is made from its
 // query.
 bool Declares(const ModelSpec& spec, const ModelAnalysis& analysis, std::string_view column) {
-  if (*spec.config.materialized == Kind::kTable) return false;
+  if (!spec.kind().keeps_rows() && spec.kind().rows_from == RowsFrom::kSql) return false;
   auto is = [&](const auto& one, const Text& type) {
     return SameName(*one.name, column) && ParseType(*type).certain();
   };
@@ -218,13 +216,13 @@ void CheckColumns(const ModelSpec& spec, const ModelAnalysis& analysis, Diagnost
       diagnostics.Error(
           "duplicate-column", column.span,
           fmt::format("model '{}' selects column '{}' twice", spec.qualified_name(), column.name));
-    } else if (IsStored(*spec.config.materialized) && column.type.is(TypeKind::kNull)) {
+    } else if (spec.kind().is_stored() && column.type.is(TypeKind::kNull)) {
       if (Declares(spec, analysis, column.name)) continue;
       diagnostics.Error(
           "untyped-null", column.span,
           fmt::format("column '{}' is NULL of no type, which no table can hold", column.name),
           fmt::format("cast(null as varchar) as {}", column.name));
-    } else if (IsStored(*spec.config.materialized) && column.type.certain() &&
+    } else if (spec.kind().is_stored() && column.type.certain() &&
                !StorageType(column.type).certain()) {
       diagnostics.Error("column-type", column.span,
                         fmt::format("column '{}' has type {}, which an Iceberg table cannot hold",
@@ -238,7 +236,7 @@ void CheckColumns(const ModelSpec& spec, const ModelAnalysis& analysis, Diagnost
 void CheckAppendKnowsWhatIsNew(const ModelSpec& spec, const ModelAnalysis& analysis,
                                Diagnostics& diagnostics) {
   const ModelConfig& config = spec.config;
-  if (*config.materialized != Kind::kAppend || !config.unique_key.empty() ||
+  if (!spec.adds_blindly() || spec.kind().rows_from != RowsFrom::kSql ||
       config.watermark.column.given() || config.watermark.snapshot.given() ||
       config.watermark.offsets) {
     return;
@@ -337,7 +335,7 @@ Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
       }
       AnalyzeModel(parsed.models[i], project, sources, analysis.catalog, result, found[i]);
       made[at] = {LowerCase(spec.qualified_name()), result.columns,
-                  !IsStored(*spec.config.materialized)};
+                  !spec.kind().is_stored()};
     });
     for (CatalogTable& table : made) analysis.catalog.Add(std::move(table));
   }

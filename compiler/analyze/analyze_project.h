@@ -46,9 +46,6 @@ Type WatermarkType(const SourceSpec& source, const SourceLocation& location);
 // timestamp(6) for any precision, integer for smallint. Uncertain where there is none (json, ...).
 Type StorageType(const Type& type);
 
-// Whether a kind makes a table, as against a view or nothing.
-bool IsStored(Kind kind);
-
 // What scd2 makes of the first column of order_by.
 inline constexpr const char* kScd2Columns[] = {"valid_from", "valid_to", "is_current",
                                                "is_deleted"};

@@ -21,8 +21,8 @@ void Refuse(Span place, const std::string& what, std::string hint, Diagnostics& 
 
 void CheckColumnNames(const ModelSpec& spec, const ModelAnalysis& analysis,
                       Diagnostics& diagnostics) {
-  if (!IsStored(*spec.config.materialized)) return;
-  const bool scd2 = *spec.config.materialized == Kind::kScd2;
+  if (!spec.kind().is_stored()) return;
+  const bool scd2 = spec.kind().has_versions;
   for (const OutputColumn& column : analysis.query.columns) {
     if (IsFirns(column.name)) {
       Refuse(column.span,

@@ -56,7 +56,7 @@ void CheckSnapshotWatermark(const ParsedModel& model, const Project& project,
   std::string name = LowerCase(*of);
   for (const ModelSpec& upstream : project.models) {
     if (LowerCase(upstream.qualified_name()) != name) continue;
-    if (IsStored(*upstream.config.materialized)) break;
+    if (upstream.kind().is_stored()) break;
     diagnostics.Error("snapshot-watermark", of.span,
                       fmt::format("'{}' is no table, so it has no snapshots", *of),
                       "name, and select from, the table that it reads");
@@ -79,7 +79,7 @@ void CheckSnapshotWatermark(const ParsedModel& model, const Project& project,
     return;
   }
   // Where changes cannot be told from the snapshots, rows are compared with those that are there.
-  if (*config.materialized != Kind::kAppend || !config.unique_key.empty()) return;
+  if (!model.spec->adds_blindly()) return;
   CheckComparable(model, diagnostics);
 }
 

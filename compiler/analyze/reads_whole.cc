@@ -239,29 +239,13 @@ bool ComparesOneByOne(const ParsedModel& model, const ModelAnalysis& analysis,
 std::string WhyOfKind(const ParsedModel& model, const ModelAnalysis& analysis,
                       const Project& project) {
   const ModelConfig& config = model.spec->config;
-  const Kind kind = *config.materialized;
-  switch (kind) {
-    case Kind::kView:
-      return "a view is read later, when they are no longer there";
-    case Kind::kEphemeral:
-      return "who reads an ephemeral model would see them as the whole";
-    case Kind::kTable:
-      return "a table holds all rows";
-    case Kind::kScd2:
-      return "a version may begin or end with an older row";
-    case Kind::kReplaceWindow:
-      return "a window may hold older rows";
-    case Kind::kCurrent:
-      return NewestFirst(config, analysis, project) ? "" : "an older row may be the last of its key";
-    case Kind::kMerge:
-      if (config.order_by.empty() || NewestFirst(config, analysis, project)) return "";
-      return ComparesOneByOne(model, analysis, project) ? "" : "an older row may be the last of its key";
-    case Kind::kAppend:
-    case Kind::kLoad:
-    case Kind::kSeed:
-      return "";
-  }
-  return "";
+  const KindTraits& kind = model.spec->kind();
+  // Where the last row of a key is the one that came last, those before it need not be seen.
+  const bool last_wins =
+      kind.one_row_per_key &&
+      ((!kind.folds && config.order_by.empty()) || NewestFirst(config, analysis, project) ||
+       (!kind.folds && ComparesOneByOne(model, analysis, project)));
+  return last_wins ? "" : std::string(kind.needs_whole);
 }
 
 }  // namespace
@@ -283,7 +267,7 @@ std::string WhyWhole(const ParsedModel& model, const ModelAnalysis& analysis,
   if (analysis.sources.size() + analysis.upstream.size() > 1) {
     return "its query reads other tables beside them";
   }
-  if (!parts && IsStored(*config.materialized)) return {};
+  if (!parts && model.spec->kind().is_stored()) return {};
   if (std::string why = WhyOfKind(model, analysis, project); !why.empty()) return why;
   return GrowthOf().Of(model.query) == Growth::kAdds ? "" : "its query may make one row of several";
 }
@@ -292,7 +276,7 @@ void CheckReadsParts(const ParsedModel& model, const ModelAnalysis& analysis,
                      Diagnostics& diagnostics) {
   if (analysis.needs_whole.empty()) return;
   const ModelSpec& spec = *model.spec;
-  bool adds = *spec.config.materialized == Kind::kAppend && spec.config.unique_key.empty();
+  bool adds = spec.adds_blindly();
   for (const SourceSpec* source : analysis.sources) {
     const bool files = ReadsFiles(*source);
     const std::string name = source->qualified_name();

@@ -54,7 +54,7 @@ class Finder {
   std::vector<DataTest> Find() {
     for (model_ = 0; model_ < project_.models.size(); ++model_) {
       const ModelSpec& spec = project_.models[model_];
-      if (*spec.config.materialized == Kind::kEphemeral || !*spec.config.enabled) continue;
+      if (spec.kind().made_into == MadeInto::kNothing || !*spec.config.enabled) continue;
       for (const DataTestSpec& test : spec.data_tests) AddGeneric(test, {});
       for (const ColumnSpec& column : spec.columns) {
         if (column.data_tests.empty() || !CheckColumn(*column.name, column.name.span)) continue;
@@ -63,7 +63,7 @@ class Finder {
       if (const ContractSpec* contract = analysis_.models[model_].contract) {
         for (const ContractRule& rule : contract->rules) AddRule(rule);
       }
-      if (*spec.config.partition_immutable) AddPromise(spec.config);
+      if (*spec.config.partition_immutable) AddPromise(spec);
     }
     return std::move(tests_);
   }
@@ -214,7 +214,7 @@ class Finder {
     auto found = analysis_.by_name.find(LowerCase(table));
     const bool source = found == analysis_.by_name.end();
     if (!source &&
-        *project_.models[found->second].config.materialized != Kind::kEphemeral) {
+        project_.models[found->second].kind().made_into != MadeInto::kNothing) {
       return true;
     }
     diagnostics_.Error("test-table", place,
@@ -225,13 +225,14 @@ class Finder {
   }
 
   // A key that left its partition although it was said never to is there twice.
-  void AddPromise(const ModelConfig& config) {
+  void AddPromise(const ModelSpec& spec) {
+    const ModelConfig& config = spec.config;
     DataTest test;
     test.model = model_;
     test.kind = "unique";
     test.span = config.partition_immutable.span;
     for (const Text& column : config.unique_key) test.columns.push_back(*column);
-    if (*config.materialized == Kind::kScd2) test.columns.push_back(kScd2Columns[0]);
+    if (spec.kind().has_versions) test.columns.push_back(kScd2Columns[0]);
     bool asked = std::any_of(tests_.begin(), tests_.end(), [&](const DataTest& other) {
       return other.model == model_ && other.kind == test.kind && other.columns == test.columns;
     });

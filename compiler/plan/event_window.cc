@@ -52,7 +52,7 @@ ExprPtr InWindow(const PlanContext& context, std::string_view column) {
 // What the target calls the event time: scd2 renames the first of order_by.
 std::string TargetColumn(const PlanContext& context) {
   const std::string& column = *context.spec.config.event_time;
-  bool renamed = *context.spec.config.materialized == Kind::kScd2 && !context.order.empty() &&
+  bool renamed = context.spec.kind().has_versions && !context.order.empty() &&
                  SameName(column, context.order[0]);
   return renamed ? kScd2Columns[0] : column;
 }
@@ -95,7 +95,7 @@ class WindowCheck {
           fmt::format("table '{}' has no column '{}'", context_.target, TargetColumn(context_)),
           "on_schema_change: append_new_columns would add it");
     }
-    if (*config.materialized != Kind::kAppend || !context_.key.empty()) return;
+    if (!context_.spec.adds_blindly()) return;
     CheckReplacing(own, trace);
   }
 
@@ -168,7 +168,7 @@ void PlanWindow(PlanContext& context, Diagnostics& diagnostics) {
 
 void PlanComparison(PlanContext& context, Diagnostics& diagnostics) {
   const std::string name = context.spec.qualified_name();
-  if (*context.spec.config.materialized == Kind::kAppend && context.key.empty()) {
+  if (context.spec.adds_blindly()) {
     diagnostics.Error("no-window", context.spec.name.span,
                       fmt::format("'{}' appends without a unique_key, so rows that came behind its "
                                   "watermark cannot be told from those it has",

@@ -24,7 +24,7 @@ const ParsedModel* FindEphemeral(const PlanContext& context, const QualifiedName
   auto found = context.analysis.by_name.find(Dotted(name));
   if (found == context.analysis.by_name.end()) return nullptr;
   const ParsedModel& model = context.parsed.models[found->second];
-  return *model.spec->config.materialized == Kind::kEphemeral ? &model : nullptr;
+  return model.spec->kind().made_into == MadeInto::kNothing ? &model : nullptr;
 }
 
 // What stands in the place of a source or an ephemeral model; null for any other table.

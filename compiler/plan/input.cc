@@ -13,10 +13,6 @@ namespace firn {
 
 namespace {
 
-// current and scd2 compute their rows from many events, so a contract is about what they show, not
-// about what they read.
-bool RowsAreInputs(Kind kind) { return kind != Kind::kCurrent && kind != Kind::kScd2; }
-
 std::string NameOf(const SelectItem& item) {
   if (!item.alias.empty()) return std::string(item.alias.text);
   if (const auto* column = As<ColumnRef>(item.expr)) return std::string(column->name.text);
@@ -67,7 +63,7 @@ class InputMaker {
 
   ModelInput Make() {
     QueryPtr query = InlineUpstream(context_.model.query, context_);
-    if (!IsStored(*context_.spec.config.materialized)) return {b_.Subquery(query)};
+    if (!context_.spec.kind().is_stored()) return {b_.Subquery(query)};
     if (const SelectBody* plain = PlainSelect(query)) query = TryConversions(query, *plain);
     AddRowRules();
     ModelInput input;
@@ -162,7 +158,9 @@ class InputMaker {
     if (!context_.key.empty() && !context_.order.empty() && !context_.trace.decided) {
       rules_.push_back(Undecided());
     }
-    if (!RowsAreInputs(*context_.spec.config.materialized)) return;
+    // Of rows that are computed from many events, a contract is about what they show, not about
+    // what they read.
+    if (context_.spec.kind().folds) return;
     for (const Rule& rule : ContractRules(context_, {})) {
       rules_.push_back({UseTried(rule.violated), UseTried(rule.reason)});
     }

@@ -30,15 +30,6 @@ bool GoesByUpstreamKey(const PlanContext& context);  // a merge, and in that way
 // unique_key's columns: the probe's question. A row without a key is no matter.
 QueryPtr KeysToFind(const PlanContext& context, const ModelInput& input);
 
-struct KindRow {
-  Kind kind;
-  const char* name;  // as in `materialized:`
-  WriteFn write;     // null for ephemeral
-  bool keeps_rows;   // the target outlives a run: created once, evolved, written to
-  const char* does;  // for `plan`: what the write does
-};
-const KindRow& RowOf(Kind kind);
-
 // CREATE OR REPLACE TABLE AS of a kind that keeps rows: a full refresh in one commit.
 StatementPtr ReplaceTable(const PlanContext& context, QueryPtr query);
 

@@ -24,7 +24,7 @@ StatementPtr Recompute(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
   RelationPtr touched = b.Table("touched"), winner = b.Table("winner");
   ExprPtr guard = nullptr;
-  if (*context.spec.config.materialized == Kind::kCurrent) {
+  if (context.spec.kind().folds) {
     guard = RaiseIfViolated(context, ContractRules(context, "w"),
                             b.IsNull(b.Column("w", context.key[0])));
   }
@@ -167,14 +167,13 @@ MergeWay WayOfMerge(const PlanContext& context) {
 }
 
 bool GoesByUpstreamKey(const PlanContext& context) {
-  return *context.spec.config.materialized == Kind::kMerge &&
+  return context.spec.kind().is_row_by_row() &&
          WayOfMerge(context) == MergeWay::kByUpstreamKey;
 }
 
 QueryPtr KeysToFind(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
-  MergeWay way = *context.spec.config.materialized == Kind::kMerge ? WayOfMerge(context)
-                                                                   : MergeWay::kRecompute;
+  MergeWay way = context.spec.kind().is_row_by_row() ? WayOfMerge(context) : MergeWay::kRecompute;
   switch (way) {
     case MergeWay::kNewRows:
       return Quote("select distinct @key from @input where @is_new",

@@ -20,7 +20,7 @@ std::vector<ExprPtr> Buckets(const PlanContext& context, std::string_view table)
     for (const Text& name : context.spec.config.partition_by) buckets.push_back(column(*name));
     return buckets;
   }
-  if (*context.spec.config.materialized == Kind::kAppend) {
+  if (context.spec.kind().write == WriteWay::kAdds) {
     return {column(*context.spec.config.event_time)};
   }
   const std::string& event_time = *context.spec.config.event_time;
@@ -32,7 +32,7 @@ ExprPtr SameBucket(const PlanContext& context, const std::vector<ExprPtr>& left,
                    const std::vector<ExprPtr>& right) {
   const Build& b = context.build;
   // A row of an append that is in the window has an event time; = can be hashed.
-  bool nulls = *context.spec.config.materialized != Kind::kAppend;
+  bool nulls = context.spec.kind().write != WriteWay::kAdds;
   ComparisonOperator same = nulls ? ComparisonOperator::kNotDistinct : ComparisonOperator::kEqual;
   std::vector<ExprPtr> terms;
   for (size_t i = 0; i < left.size(); ++i) terms.push_back(b.Compare(left[i], same, right[i]));
@@ -75,7 +75,7 @@ QueryPtr Windows(const PlanContext& context, const ModelInput& input) {
               {"input", input.changed},
               {"is_new", PicksNear(context, InputIsNew(context))}};
   if (!context.input.partition.empty()) return OnePartition(context);
-  if (context.windowed && *context.spec.config.materialized == Kind::kAppend) {
+  if (context.windowed && context.spec.kind().write == WriteWay::kAdds) {
     return ChangedWindows(context, input);
   }
   if (context.windowed) {  // also those that have become empty

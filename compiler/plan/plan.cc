@@ -20,21 +20,26 @@ namespace firn {
 
 namespace {
 
-constexpr KindRow kKinds[] = {
-    {Kind::kView, "view", WriteView, false, "creates or replaces the view"},
-    {Kind::kTable, "table", WriteTable, false, "replaces the table in one commit"},
-    {Kind::kEphemeral, "ephemeral", nullptr, false, "is inlined where it is read"},
-    {Kind::kAppend, "append", WriteAppend, true, "adds the new rows"},
-    {Kind::kMerge, "merge", WriteMerge, true, "updates changed rows, adds new ones"},
-    {Kind::kCurrent, "current", WriteCurrent, true,
-     "recomputes the touched keys from the event log; unchanged rows stay as they are"},
-    {Kind::kScd2, "scd2", WriteScd2, true,
-     "recomputes the versions of the touched keys from the event log"},
-    {Kind::kReplaceWindow, "replace_window", WriteReplaceWindow, true,
-     "replaces the windows that new rows fall into, in one commit"},
-    {Kind::kSeed, "seed", WriteSeed, false, "replaces the table with the file's rows"},
-    {Kind::kLoad, "load", WriteAppend, true, "adds the records of files not seen before"},
-};
+// In the order of the kinds; ephemeral models write nothing.
+constexpr struct {
+  Kind kind;
+  WriteFn write;
+} kWriters[] = {{Kind::kView, WriteView},
+                {Kind::kTable, WriteTable},
+                {Kind::kEphemeral, nullptr},
+                {Kind::kAppend, WriteAppend},
+                {Kind::kMerge, WriteMerge},
+                {Kind::kCurrent, WriteCurrent},
+                {Kind::kScd2, WriteScd2},
+                {Kind::kReplaceWindow, WriteReplaceWindow},
+                {Kind::kSeed, WriteSeed},
+                {Kind::kLoad, WriteAppend}};
+static_assert(std::size(kWriters) == kKindCount && [] {
+  for (size_t i = 0; i < kKindCount; ++i) {
+    if (kWriters[i].kind != static_cast<Kind>(i)) return false;
+  }
+  return true;
+}());
 
 // The beginning of the earliest window that `lookback` replaces again.
 ExprPtr FirstWindow(const PlanContext& context, ExprPtr low) {
@@ -64,12 +69,12 @@ ExprPtr LowMark(const PlanContext& context) {
   return low == nullptr ? low : LessMargin(context, low);
 }
 
-std::string OffsetReason(const PlanContext& context, const KindRow& row) {
+std::string OffsetReason(const PlanContext& context, const KindTraits& kind) {
   const SourceProgress& progress = context.progress;
   std::string of = context.watermark.source->qualified_name();
   if (progress.how == SnapshotRead::kNothing) return fmt::format("no new message of {}", of);
   std::string lost = progress.why.empty() ? "" : progress.why + "; ";
-  return fmt::format("{}messages of {} past the offsets read; {}", lost, of, row.does);
+  return fmt::format("{}messages of {} past the offsets read; {}", lost, of, kind.does);
 }
 
 // Why a watermark that the config asks for is not to be had; empty: it is, or none is asked for.
@@ -80,22 +85,22 @@ std::string InsteadOf(const PlanContext& context) {
   return asked.offsets ? "DuckDB has no offsets" : "";
 }
 
-std::string SnapshotReason(const PlanContext& context, const KindRow& row) {
+std::string SnapshotReason(const PlanContext& context, const KindTraits& kind) {
   const SourceProgress& progress = context.progress;
   const std::string& of = context.watermark.snapshot_of;
-  if (!progress.known) return fmt::format("changes of {} by table_changes; {}", of, row.does);
+  if (!progress.known) return fmt::format("changes of {} by table_changes; {}", of, kind.does);
   switch (progress.how) {
     case SnapshotRead::kNothing:
       return fmt::format("no new snapshot of {}", of);
     case SnapshotRead::kPaths:
       return fmt::format("rows of {} in files that snapshot {} did not have, as {}; {}", of,
-                         progress.from, progress.why, row.does);
+                         progress.from, progress.why, kind.does);
     case SnapshotRead::kChanges:
     case SnapshotRead::kAll:
       break;
   }
   return fmt::format("changes of {} from snapshot {} to {} by table_changes; {}", of, progress.from,
-                     progress.to, row.does);
+                     progress.to, kind.does);
 }
 
 // How a watermark that is asked first goes on, or what takes its place where the target has no
@@ -118,44 +123,44 @@ void FollowProgress(PlanContext& context) {
   }
 }
 
-std::string Reason(const PlanContext& context, const KindRow& row) {
+std::string Reason(const PlanContext& context, const KindTraits& kind) {
   if (context.input.full_refresh) return "full refresh: replaces the table in one commit";
-  if (!row.keeps_rows) return row.does;
+  if (!kind.keeps_rows()) return std::string(kind.does);
   if (context.windowed && context.spec.config.event_time.given()) {
-    bool replaces = row.kind == Kind::kAppend && context.key.empty();
+    bool replaces = context.spec.adds_blindly();
     return fmt::format("rows with {} in {}; {}", *context.spec.config.event_time,
                        WindowText(*context.input.window),
-                       replaces ? "puts them in the place of those that are there" : row.does);
+                       replaces ? "puts them in the place of those that are there" : kind.does);
   }
-  if (!context.exists) return std::string("first run: the table is missing; ") + row.does;
+  if (!context.exists) return fmt::format("first run: the table is missing; {}", kind.does);
   if (!context.input.partition.empty()) {
     return fmt::format("the partition with {}; {}", PartitionText(context.input.partition),
-                       row.does);
+                       kind.does);
   }
   if (!context.trace.compares_all.empty()) {
-    return fmt::format("{}, so all is compared; {}", context.trace.compares_all, row.does);
+    return fmt::format("{}, so all is compared; {}", context.trace.compares_all, kind.does);
   }
   switch (context.watermark.kind) {
     case WatermarkKind::kFiles:
       if (!InsteadOf(context).empty()) {
-        return fmt::format("{}, so each file is read once; {}", InsteadOf(context), row.does);
+        return fmt::format("{}, so each file is read once; {}", InsteadOf(context), kind.does);
       }
-      return std::string("new files; ") + row.does;
+      return fmt::format("new files; {}", kind.does);
     case WatermarkKind::kSnapshot:
-      return SnapshotReason(context, row);
+      return SnapshotReason(context, kind);
     case WatermarkKind::kOffsets:
-      return OffsetReason(context, row);
+      return OffsetReason(context, kind);
     case WatermarkKind::kNone:
       return fmt::format(
           "{}, so all rows are read; {}",
-          context.facts.needs_whole.empty() ? "no watermark" : context.facts.needs_whole, row.does);
+          context.facts.needs_whole.empty() ? "no watermark" : context.facts.needs_whole, kind.does);
     default:
       if (context.low != nullptr && context.watermark.windows_back >= 0) {
         return fmt::format("windows from {} before the newest on; {}",
-                           context.watermark.windows_back, row.does);
+                           context.watermark.windows_back, kind.does);
       }
-      if (context.low == nullptr) return std::string("no watermark yet; ") + row.does;
-      return fmt::format("rows with {} past the watermark; {}", context.watermark.column, row.does);
+      if (context.low == nullptr) return fmt::format("no watermark yet; {}", kind.does);
+      return fmt::format("rows with {} past the watermark; {}", context.watermark.column, kind.does);
   }
 }
 
@@ -180,7 +185,7 @@ std::optional<StagedFiles> Staging(const PlanContext& context) {
     for (const ColumnSpec& column : columns) all.push_back(*column.name);
     return all;
   };
-  if (*context.spec.config.materialized == Kind::kSeed) {
+  if (context.spec.kind().rows_from == RowsFrom::kCsv) {
     staged.glob = *context.spec.seed_file;
     staged.format = FileFormat::kCsv;
     staged.columns = names(context.spec.columns);
@@ -205,7 +210,7 @@ std::optional<StagedFiles> Staging(const PlanContext& context) {
 
 // No engine replaces a view by a table, or a table by a view, in one commit.
 void CheckSort(const CatalogTable& live, const ModelSpec& spec, Diagnostics& diagnostics) {
-  bool view = !IsStored(*spec.config.materialized);
+  bool view = !spec.kind().is_stored();
   if (view == live.is_view) return;
   diagnostics.Error(
       "sort-change", spec.name.span,
@@ -246,23 +251,17 @@ const char* NameOf(Purpose purpose) {
   return "";
 }
 
-const KindRow& RowOf(Kind kind) {
-  for (const KindRow& row : kKinds) {
-    if (row.kind == kind) return row;
-  }
-  return kKinds[0];
-}
-
 ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const Analysis& analysis,
                     size_t model, const SourceMap& sources, const PlanInput& input,
                     Diagnostics& diagnostics) {
   const ParsedModel& parsed_model = parsed.models[model];
   const ModelSpec& spec = *parsed_model.spec;
-  const KindRow& row = RowOf(*spec.config.materialized);
+  const KindTraits& kind = spec.kind();
+  const WriteFn write = kWriters[static_cast<size_t>(kind.kind)].write;
   ModelPlan plan;
   plan.model = &parsed_model;
-  plan.reason = row.does;
-  if (row.write == nullptr) return plan;
+  plan.reason = std::string(kind.does);
+  if (write == nullptr) return plan;
 
   PlanContext context{project,
                       parsed,
@@ -295,11 +294,11 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
     });
   }
   ChooseLateRows(context, diagnostics);
-  if (input.window && row.keeps_rows) {
+  if (input.window && kind.keeps_rows()) {
     PlanWindow(context, diagnostics);
   } else if (!input.partition.empty()) {
     PlanPartition(context, diagnostics);
-  } else if (input.compare_all && row.keeps_rows) {
+  } else if (input.compare_all && kind.keeps_rows()) {
     PlanComparison(context, diagnostics);
   }
   context.low = context.exists ? LowMark(context) : nullptr;
@@ -308,13 +307,13 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
   context.pruning = &plan.pruning;
   ChoosePruning(context);
   plan.target = context.target;
-  plan.reason = Reason(context, row);
+  plan.reason = Reason(context, kind);
   plan.watermark = context.watermark;
   plan.progress = context.progress;
   if (context.windowed) plan.window = input.window;
   plan.staged = Staging(context);
   AddHooks(context, spec.config.pre_hook, "pre_hook", plan, diagnostics);
-  if (row.keeps_rows && !input.full_refresh) {
+  if (kind.keeps_rows() && !input.full_refresh) {
     if (live == nullptr) {
       plan.statements.push_back({Purpose::kCreate, Condition::kAlways, "the table must exist",
                                  CreateTarget(context, diagnostics)});
@@ -331,7 +330,7 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
   }
 
   ModelInput rows = parsed_model.query == nullptr ? SeedInput(context) : ReadInput(context);
-  if (row.keeps_rows || rows.checked != nullptr) {
+  if (kind.keeps_rows() || rows.checked != nullptr) {
     PlanContext open = context;
     open.open_ended = true;
     ModelInput open_rows = parsed_model.query == nullptr ? rows : ReadInput(open);
@@ -345,10 +344,10 @@ ModelPlan PlanModel(const Project& project, const ParsedProject& parsed, const A
   }
   // No probe sees that a delete which the target does not show was taken back.
   bool unseen = context.low != nullptr && context.trace.upstream_deletes && HidesEvents(context);
-  bool waits = row.keeps_rows && context.watermark.kind != WatermarkKind::kNone && !unseen &&
+  bool waits = kind.keeps_rows() && context.watermark.kind != WatermarkKind::kNone && !unseen &&
                context.trace.compares_all.empty();
   plan.statements.push_back({Purpose::kWrite, waits ? Condition::kIfNew : Condition::kAlways,
-                             row.does, row.write(context, rows), WriteSettings(context)});
+                             std::string(kind.does), write(context, rows), WriteSettings(context)});
   AddHooks(context, spec.config.post_hook, "post_hook", plan, diagnostics);
   return plan;
 }

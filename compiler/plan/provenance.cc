@@ -22,9 +22,6 @@ const ColumnOrigin* IdentityOrigin(const ModelAnalysis& analysis, std::string_vi
   return nullptr;
 }
 
-bool OnlyAdds(Kind kind) { return kind == Kind::kAppend || kind == Kind::kLoad; }
-bool HasOneRowPerKey(Kind kind) { return kind == Kind::kMerge || kind == Kind::kCurrent; }
-
 // What the tables of a project can do to their rows.
 class Tables {
  public:
@@ -32,7 +29,7 @@ class Tables {
       : project_(project), parsed_(parsed), all_(all) {}
 
   const ModelSpec& spec(size_t model) const { return project_.models[model]; }
-  Kind kind(size_t model) const { return *spec(model).config.materialized; }
+  const KindTraits& kind(size_t model) const { return spec(model).kind(); }
   const std::vector<size_t>& upstream(size_t model) const { return all_.models[model].upstream; }
 
   // One plain SELECT over one table and nothing else, and so are the views in between.
@@ -44,19 +41,19 @@ class Tables {
       return false;
     }
     return std::all_of(upstream(model).begin(), upstream(model).end(),
-                       [&](size_t up) { return IsStored(kind(up)) || RowForRow(up); });
+                       [&](size_t up) { return kind(up).is_stored() || RowForRow(up); });
   }
 
   // Rows, once there, stay as they are. What a source does is not known, and taken to be so.
   bool OnlyAddsRows(size_t model) const {
-    if (IsStored(kind(model))) return OnlyAdds(kind(model));
+    if (kind(model).is_stored()) return kind(model).write == WriteWay::kAdds;
     return RowForRow(model) && std::all_of(upstream(model).begin(), upstream(model).end(),
                                            [&](size_t up) { return OnlyAddsRows(up); });
   }
 
   // Rows may go when the table is written.
   bool Deletes(size_t model) const {
-    if (kind(model) != Kind::kMerge) return !OnlyAddsRows(model);
+    if (!kind(model).is_row_by_row()) return !OnlyAddsRows(model);
     return spec(model).config.delete_when.given() ||
            !std::all_of(upstream(model).begin(), upstream(model).end(),
                         [&](size_t up) { return OnlyAddsRows(up); });
@@ -66,9 +63,9 @@ class Tables {
   // so where a row is computed from several and one of them is taken back: an older one wins again.
   bool ChangesAreNewer(size_t model) const {
     if (OnlyAddsRows(model)) return true;
-    if (!HasOneRowPerKey(kind(model)) && kind(model) != Kind::kScd2) return false;
+    if (!kind(model).has_keys()) return false;
     bool one_to_one =
-        kind(model) == Kind::kMerge && RowForRow(model) && !spec(model).config.delete_when.given();
+        kind(model).is_row_by_row() && RowForRow(model) && !spec(model).config.delete_when.given();
     return std::all_of(upstream(model).begin(), upstream(model).end(), [&](size_t up) {
       return OnlyAddsRows(up) || (one_to_one && ChangesAreNewer(up));
     });
@@ -81,9 +78,9 @@ class Tables {
     if (found == all_.by_name.end()) return false;
     size_t model = found->second;
     const std::vector<Text>& key = spec(model).config.unique_key;
-    if (key.size() == 1 && SameName(*key[0], origin.column)) return HasOneRowPerKey(kind(model));
+    if (key.size() == 1 && SameName(*key[0], origin.column)) return kind(model).one_row_per_key;
     const ColumnOrigin* up = IdentityOrigin(all_.models[model], origin.column);
-    return OnlyAdds(kind(model)) && up != nullptr && RowForRow(model) && IsUnique(*up, model);
+    return kind(model).write == WriteWay::kAdds && up != nullptr && RowForRow(model) && IsUnique(*up, model);
   }
 
  private:
@@ -110,8 +107,8 @@ class Tables {
 
 std::string WhyCompareAll(size_t model, const Tables& tables, const ModelAnalysis& analysis,
                           const WatermarkUse& watermark, const Provenance& trace) {
-  Kind kind = tables.kind(model);
-  bool follows = HasOneRowPerKey(kind) || kind == Kind::kScd2 || kind == Kind::kReplaceWindow;
+  const KindTraits& kind = tables.kind(model);
+  bool follows = kind.has_keys() || kind.write == WriteWay::kWindows;
   if (watermark.kind == WatermarkKind::kSnapshot) return {};  // snapshots show all that changes
   // A source may forget what it once showed: rows made of it stay.
   if (!follows || !analysis.sources.empty() || watermark.windows_back >= 0) return {};
@@ -150,7 +147,7 @@ const ColumnOrigin* StoredOrigin(const ModelAnalysis& analysis, std::string_view
   while (origin != nullptr) {
     auto found = all.by_name.find(origin->table);
     if (found == all.by_name.end() ||
-        IsStored(*project.models[found->second].config.materialized)) {
+        project.models[found->second].kind().is_stored()) {
       break;
     }
     origin = IdentityOrigin(all.models[found->second], origin->column);
@@ -176,7 +173,7 @@ Provenance TraceRows(size_t model, const Project& project, const ParsedProject& 
     const ModelSpec& upstream = tables.spec(up);
     trace.upstream_changes = !tables.OnlyAddsRows(up);
     trace.upstream_deletes = tables.Deletes(up);
-    trace.upstream_unique = HasOneRowPerKey(tables.kind(up));
+    trace.upstream_unique = tables.kind(up).one_row_per_key;
     std::string table = LowerCase(upstream.qualified_name());
     for (const Text& key : upstream.config.unique_key) {
       trace.key.push_back(*key);

@@ -38,7 +38,7 @@ bool IsTime(const Type& type) {
 
 // Of a target's column: scd2 renames the first of order_by.
 Type TypeOf(const PlanContext& context, std::string_view column) {
-  if (*context.spec.config.materialized == Kind::kScd2 && SameName(column, kScd2Columns[0])) {
+  if (context.spec.kind().has_versions && SameName(column, kScd2Columns[0])) {
     column = context.order[0];
   }
   return MadeType(context.facts, column);
@@ -101,7 +101,7 @@ std::vector<std::string> ChoosePartitions(const PlanContext& context) {
   const ModelConfig& config = context.spec.config;
   if (!*config.partition_immutable) return names;
   for (const PartitionField& field : Partitions(context)) {
-    bool versions = *config.materialized == Kind::kScd2 && SameName(field.column, context.order[0]);
+    bool versions = context.spec.kind().has_versions && SameName(field.column, context.order[0]);
     std::string_view window = WindowOf(field.transform);
     if (versions || !Add(context, field.column, window, BoundOf::kPartition)) continue;
     if (NewsColumns(context).back().empty()) {
@@ -164,7 +164,7 @@ std::string WhyAll(const PlanContext& context) {
   if (context.low == nullptr && context.watermark.kind != WatermarkKind::kFiles) {
     return "all rows: without a watermark yet any may be touched";
   }
-  if (*context.spec.config.materialized == Kind::kScd2 && HidesEvents(context)) {
+  if (context.spec.kind().has_versions && HidesEvents(context)) {
     return "all rows: a delete that was taken back upstream shows only in missing versions";
   }
   return {};
@@ -179,9 +179,8 @@ bool ReadsWhatIsNew(const PlanContext& context) {
 
 void ChoosePruning(const PlanContext& context) {
   Pruning& pruning = *context.pruning;
-  Kind kind = *context.spec.config.materialized;
-  bool keyed = kind == Kind::kMerge || kind == Kind::kCurrent || kind == Kind::kScd2;
-  bool windows = kind == Kind::kReplaceWindow;
+  bool keyed = context.spec.kind().has_keys();
+  bool windows = context.spec.kind().write == WriteWay::kWindows;
   if (context.input.full_refresh || !context.exists || (!keyed && !windows)) return;
   pruning.reads = WhyAll(context);
   if (!pruning.reads.empty()) return;

@@ -14,10 +14,11 @@ namespace {
 
 // Where the rows that a change of `changed` has changed lie, for a kind that writes rows of one
 // time because of rows of that time alone; the others compute a key's rows from those of any time.
-std::optional<EventWindow> ChangedRows(const ModelConfig& config, const EventWindow& changed) {
+std::optional<EventWindow> ChangedRows(const ModelSpec& spec, const EventWindow& changed) {
+  const ModelConfig& config = spec.config;
   if (!config.event_time.given()) return std::nullopt;
-  if (*config.materialized == Kind::kAppend) return changed;
-  if (*config.materialized == Kind::kReplaceWindow && config.partition_by.empty()) {
+  if (spec.kind().write == WriteWay::kAdds) return changed;
+  if (spec.kind().write == WriteWay::kWindows && config.partition_by.empty()) {
     return Widen(changed, *config.window);
   }
   return std::nullopt;
@@ -33,7 +34,7 @@ std::vector<Refresh> PlanRefresh(const Project& project, const ParsedProject& pa
   auto note = [&](size_t one, const std::optional<EventWindow>& window) {
     const ModelSpec& spec = project.models[one];
     if (!window) return;
-    if (auto rows = ChangedRows(spec.config, *window)) {
+    if (auto rows = ChangedRows(spec, *window)) {
       changed[LowerCase(spec.qualified_name())] = *rows;
     }
   };
@@ -46,10 +47,10 @@ std::vector<Refresh> PlanRefresh(const Project& project, const ParsedProject& pa
     if (one == model || !reads) continue;
     reached.insert(one);
     const ModelSpec& spec = project.models[one];
-    if (!IsStored(*spec.config.materialized)) continue;
+    if (!spec.kind().is_stored()) continue;
     Refresh refresh{one, std::nullopt,
                     "compares all rows once: what was filled in may lie anywhere"};
-    if (*spec.config.materialized == Kind::kTable) {
+    if (!spec.kind().keeps_rows()) {
       refresh.reason = "replaces the table";
     } else if (spec.config.event_time.given() &&
                TraceRows(one, project, parsed, analysis, {}).row_for_row) {

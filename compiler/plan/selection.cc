@@ -207,8 +207,7 @@ class Selecting {
     }
     if (method == "resource_type") {
       return Match(selector, "is a", [](const ModelSpec& model) {
-        return std::vector<std::string>{*model.config.materialized == Kind::kSeed ? "seed"
-                                                                                  : "model"};
+        return std::vector<std::string>{std::string(model.kind().resource_type())};
       });
     }
     if (method == "source") return Source(selector);

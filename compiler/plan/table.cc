@@ -19,17 +19,17 @@ bool Sortable(const Type& type) {
 // What a later run finds the rows of the target by.
 std::vector<std::string> LookedUpBy(const PlanContext& context) {
   const ModelConfig& config = context.spec.config;
-  switch (*config.materialized) {
-    case Kind::kMerge:
-    case Kind::kCurrent:
-    case Kind::kScd2:
+  switch (context.spec.kind().write) {
+    case WriteWay::kKeys:
       return context.key;
-    case Kind::kReplaceWindow:
+    case WriteWay::kWindows:
       if (!config.partition_by.empty()) return Values(config.partition_by);
       return {*config.event_time};
-    default:
-      return {};
+    case WriteWay::kWhole:
+    case WriteWay::kAdds:
+      break;
   }
+  return {};
 }
 
 bool SaysOf(const PlanContext& context, std::string_view property) {

@@ -12,7 +12,7 @@ namespace {
 // The columns that hold upstream's key, as the target calls them: scd2 renames the first of
 // order_by.
 std::vector<ExprPtr> TracedInTarget(const PlanContext& context) {
-  bool scd2 = *context.spec.config.materialized == Kind::kScd2;
+  bool scd2 = context.spec.kind().has_versions;
   std::vector<ExprPtr> columns;
   for (const std::string& column : context.trace.columns) {
     bool renamed = scd2 && SameName(column, context.order[0]);
@@ -108,14 +108,14 @@ bool HidesEvents(const PlanContext& context) {
   const Provenance& trace = context.trace;
   bool strict = *context.spec.config.versions == Versions::kIntervals;
   return trace.compares_all.empty() && (trace.upstream_changes || context.rechecks) &&
-         context.has_delete() && (*context.spec.config.materialized != Kind::kScd2 || strict);
+         context.has_delete() && (!context.spec.kind().has_versions || strict);
 }
 
 // Keys whose last word, or some word, is a delete that the target does not show. Where it is taken
 // back, a version goes on that ended with it, or one comes to light that it hid, being as old.
 QueryPtr KeysWithHiddenEvents(const PlanContext& context, const ModelInput& input) {
   const Build& b = context.build;
-  const bool scd2 = *context.spec.config.materialized == Kind::kScd2;
+  const bool scd2 = context.spec.kind().has_versions;
   std::vector<ExprPtr> columns = b.Columns(context.key), theirs = columns;
   if (scd2) {
     columns.push_back(b.Column(context.order[0]));

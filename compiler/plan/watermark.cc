@@ -22,8 +22,7 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
                              const ModelAnalysis& analysis, const Analysis& all, SqlFlavor flavor) {
   WatermarkUse use;
   const ModelConfig& config = spec.config;
-  Kind kind = *config.materialized;
-  if (!IsStored(kind) || kind == Kind::kTable || kind == Kind::kSeed) return use;
+  if (!spec.kind().keeps_rows()) return use;
   if (config.watermark.column.given()) {
     use.kind = WatermarkKind::kColumn;
     use.column = *config.watermark.column;
@@ -43,13 +42,13 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
       use.snapshot_of = LowerCase(*config.watermark.snapshot);
       use.type = TypeKind::kBigint;
       use.source = source;
-    } else if (kind == Kind::kAppend && source != nullptr && source->duckdb.files.given()) {
+    } else if (spec.kind().write == WriteWay::kAdds && source != nullptr && source->duckdb.files.given()) {
       use.kind = WatermarkKind::kFiles;
       use.source = source;
     }
     return use;
   }
-  if (kind == Kind::kReplaceWindow && config.lookback.given()) {
+  if (spec.kind().write == WriteWay::kWindows && config.lookback.given()) {
     use.kind = WatermarkKind::kColumn;
     use.column = *config.event_time;
     use.type = StorageType(MadeType(analysis, use.column));

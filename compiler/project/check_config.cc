@@ -10,17 +10,6 @@ namespace firn {
 
 namespace {
 
-constexpr uint32_t Bit(Kind kind) { return 1u << static_cast<uint32_t>(kind); }
-constexpr uint32_t Bits(std::initializer_list<Kind> kinds) {
-  uint32_t bits = 0;
-  for (Kind kind : kinds) bits |= Bit(kind);
-  return bits;
-}
-
-constexpr uint32_t kKeyed = Bits({Kind::kMerge, Kind::kCurrent, Kind::kScd2});
-constexpr uint32_t kIncremental = kKeyed | Bits({Kind::kAppend, Kind::kReplaceWindow, Kind::kLoad});
-constexpr uint32_t kStored = kIncremental | Bits({Kind::kTable, Kind::kSeed});
-
 template <typename T>
 Span SpanOf(const Located<T>& value) {
   return value.span;
@@ -38,32 +27,33 @@ Span PlaceOf(const ModelConfig& config) {
   return SpanOf(config.*kMember);
 }
 
-// A key, where a config has it, and the kinds for which it means something.
-struct KeyMeaning {
-  std::string_view key;
+// Where a config has a key that some kinds alone take.
+struct KeyPlace {
+  ConfigKey key;
+  std::string_view name;
   Span (*place)(const ModelConfig&);
-  uint32_t kinds;
 };
-constexpr KeyMeaning kMeanings[] = {
-    {"unique_key", PlaceOf<&ModelConfig::unique_key>, kKeyed | Bit(Kind::kAppend)},
-    {"order_by", PlaceOf<&ModelConfig::order_by>, kKeyed | Bit(Kind::kAppend)},
-    {"delete_when", PlaceOf<&ModelConfig::delete_when>, kKeyed},
-    {"watermark", PlaceOf<&ModelConfig::watermark>, kIncremental},
-    {"on_bad_row", PlaceOf<&ModelConfig::on_bad_row>, kStored},
-    {"on_schema_change", PlaceOf<&ModelConfig::on_schema_change>, kIncremental},
-    {"versions", PlaceOf<&ModelConfig::versions>, Bit(Kind::kScd2)},
-    {"metadata_columns", PlaceOf<&ModelConfig::metadata_columns>, kKeyed | Bit(Kind::kAppend)},
-    {"window", PlaceOf<&ModelConfig::window>, Bit(Kind::kReplaceWindow)},
-    {"lookback", PlaceOf<&ModelConfig::lookback>, Bit(Kind::kReplaceWindow)},
-    {"partition_by", PlaceOf<&ModelConfig::partition_by>, Bit(Kind::kReplaceWindow)},
-    {"properties", PlaceOf<&ModelConfig::properties>, kStored},
-    {"partition_immutable", PlaceOf<&ModelConfig::partition_immutable>, kKeyed},
+constexpr KeyPlace kKeyPlaces[] = {
+    {ConfigKey::kUniqueKey, "unique_key", PlaceOf<&ModelConfig::unique_key>},
+    {ConfigKey::kOrderBy, "order_by", PlaceOf<&ModelConfig::order_by>},
+    {ConfigKey::kDeleteWhen, "delete_when", PlaceOf<&ModelConfig::delete_when>},
+    {ConfigKey::kWatermark, "watermark", PlaceOf<&ModelConfig::watermark>},
+    {ConfigKey::kOnBadRow, "on_bad_row", PlaceOf<&ModelConfig::on_bad_row>},
+    {ConfigKey::kOnSchemaChange, "on_schema_change", PlaceOf<&ModelConfig::on_schema_change>},
+    {ConfigKey::kVersions, "versions", PlaceOf<&ModelConfig::versions>},
+    {ConfigKey::kMetadataColumns, "metadata_columns", PlaceOf<&ModelConfig::metadata_columns>},
+    {ConfigKey::kWindow, "window", PlaceOf<&ModelConfig::window>},
+    {ConfigKey::kLookback, "lookback", PlaceOf<&ModelConfig::lookback>},
+    {ConfigKey::kPartitionBy, "partition_by", PlaceOf<&ModelConfig::partition_by>},
+    {ConfigKey::kProperties, "properties", PlaceOf<&ModelConfig::properties>},
+    {ConfigKey::kPartitionImmutable, "partition_immutable",
+     PlaceOf<&ModelConfig::partition_immutable>},
 };
 
 class ConfigCheck {
  public:
   ConfigCheck(const ModelSpec& model, Diagnostics& diagnostics)
-      : model_(model), config_(model.config), diagnostics_(diagnostics) {}
+      : model_(model), config_(model.config), kind_(model.kind()), diagnostics_(diagnostics) {}
 
   void Run() {
     CheckMeanings();
@@ -73,8 +63,10 @@ class ConfigCheck {
   }
 
  private:
-  bool Is(uint32_t kinds) const { return (Bit(*config_.materialized) & kinds) != 0; }
-  std::string_view KindWord() const { return NameOf(*config_.materialized); }
+  // Rows of a query, added to those that are there.
+  bool IsAppend() const {
+    return kind_.write == WriteWay::kAdds && kind_.rows_from == RowsFrom::kSql;
+  }
   // Whether the model says it, not a folder's defaults.
   bool Own(Span span) const { return span.known() && span.file == model_.name.span.file; }
   Span KindPlace() const {
@@ -88,15 +80,15 @@ class ConfigCheck {
   void Need(bool given, std::string_view key) {
     if (given) return;
     diagnostics_.Error("missing-config", KindPlace(),
-                       fmt::format("'{}' as {} needs '{}'", *model_.name, KindWord(), key));
+                       fmt::format("'{}' as {} needs '{}'", *model_.name, kind_.name, key));
   }
 
   void CheckMeanings() {
-    for (const KeyMeaning& meaning : kMeanings) {
-      Span place = meaning.place(config_);
-      if (!Own(place) || Is(meaning.kinds)) continue;
+    for (const KeyPlace& one : kKeyPlaces) {
+      Span place = one.place(config_);
+      if (!Own(place) || kind_.takes.Has(one.key)) continue;
       diagnostics_.Error("unused-config", place,
-                         fmt::format("'{}' means nothing for {}", meaning.key, KindWord()),
+                         fmt::format("'{}' means nothing for {}", one.name, kind_.name),
                          config_.materialized.given() ? ""
                                                       : "a model is a view unless it says "
                                                         "'materialized'");
@@ -104,10 +96,11 @@ class ConfigCheck {
   }
 
   void CheckNeeds() {
-    if (Is(kKeyed)) Need(!config_.unique_key.empty(), "unique_key");
-    if (Is(Bits({Kind::kCurrent, Kind::kScd2}))) Need(!config_.order_by.empty(), "order_by");
-    if (Is(kKeyed) && *config_.partition_immutable) CheckPartitions();
-    if (!Is(Bit(Kind::kReplaceWindow))) return;
+    for (const KeyPlace& one : kKeyPlaces) {
+      if (kind_.needs.Has(one.key)) Need(one.place(config_).known(), one.name);
+    }
+    if (kind_.has_keys() && *config_.partition_immutable) CheckPartitions();
+    if (kind_.write != WriteWay::kWindows) return;
     bool time = config_.event_time.given();
     if (config_.partition_by.empty()) {
       Need(time, "event_time' or 'partition_by");
@@ -141,7 +134,7 @@ class ConfigCheck {
     } else if (config_.lookback.given() && !config_.partition_by.empty()) {
       Conflict(config_.lookback.span, "'lookback' counts windows of time, not partitions");
     }
-    if (!watermark.given() || !Is(kIncremental)) return;
+    if (!watermark.given() || !kind_.keeps_rows()) return;
     int said =
         watermark.files + watermark.column.given() + watermark.snapshot.given() + watermark.offsets;
     if (said != 1) {
@@ -149,7 +142,7 @@ class ConfigCheck {
                "a watermark is one of 'column', 'files: true', 'snapshot' and 'offsets: true'");
     } else if (watermark.on_lost.given() && !watermark.offsets) {
       Conflict(watermark.on_lost.span, "'on_lost' is about the messages of 'offsets: true'");
-    } else if (watermark.offsets && !Is(Bit(Kind::kAppend))) {
+    } else if (watermark.offsets && !IsAppend()) {
       Conflict(watermark.span, "a topic forgets its messages, so only append reads one",
                "build on the table that an append model makes of it");
     } else if (watermark.offsets && watermark.lateness_seconds.given()) {
@@ -157,7 +150,7 @@ class ConfigCheck {
     } else if (watermark.snapshot.given() && watermark.lateness_seconds.given()) {
       Conflict(watermark.lateness_seconds.span,
                "rows are read in the order of their commits, so none is late");
-    } else if (watermark.snapshot.given() && Is(Bit(Kind::kLoad))) {
+    } else if (watermark.snapshot.given() && kind_.rows_from == RowsFrom::kFiles) {
       Conflict(watermark.snapshot.span, "load reads files, which have no snapshots");
     } else if (watermark.files && watermark.lateness_seconds.given()) {
       Conflict(watermark.lateness_seconds.span, "files are never late: each is read once");
@@ -166,16 +159,16 @@ class ConfigCheck {
                "files are never late: each is read once");
     } else if (watermark.gap.given() && watermark.lateness_seconds.given()) {
       Conflict(watermark.gap.span, "'gap' is of ids and 'lateness' of times");
-    } else if (watermark.files && !Is(Bit(Kind::kLoad) | Bit(Kind::kAppend))) {
+    } else if (watermark.files && kind_.write != WriteWay::kAdds) {
       Conflict(watermark.span, "only load and append read files");
-    } else if (Is(Bit(Kind::kAppend)) && watermark.lateness_seconds.given() &&
+    } else if (IsAppend() && watermark.lateness_seconds.given() &&
                config_.unique_key.empty()) {
       Conflict(watermark.lateness_seconds.span,
                "'lateness' reads rows again, and without 'unique_key' they are added again");
-    } else if (Is(Bit(Kind::kAppend)) && watermark.gap.given() && config_.unique_key.empty()) {
+    } else if (IsAppend() && watermark.gap.given() && config_.unique_key.empty()) {
       Conflict(watermark.gap.span,
                "'gap' reads rows again, and without 'unique_key' they are added again");
-    } else if (Is(Bit(Kind::kAppend)) && *watermark.late_rows == LateRows::kPickUp &&
+    } else if (IsAppend() && *watermark.late_rows == LateRows::kPickUp &&
                config_.unique_key.empty()) {
       Conflict(watermark.late_rows.span,
                "'pick_up' reads all rows again, and without 'unique_key' they are added again");
@@ -184,8 +177,8 @@ class ConfigCheck {
 
   // Where rows come from: SQL, a CSV, a source.
   void CheckBody() {
-    bool seed = Is(Bit(Kind::kSeed));
-    bool load = Is(Bit(Kind::kLoad));
+    bool seed = kind_.rows_from == RowsFrom::kCsv;
+    bool load = kind_.rows_from == RowsFrom::kFiles;
     if (load) Need(model_.source.given(), "source");
     if (!load && model_.source.given()) {
       Conflict(model_.source.span, "only 'materialized: load' takes a 'source'",
@@ -201,6 +194,7 @@ class ConfigCheck {
 
   const ModelSpec& model_;
   const ModelConfig& config_;
+  const KindTraits& kind_;
   Diagnostics& diagnostics_;
 };
 

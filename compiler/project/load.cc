@@ -142,7 +142,7 @@ class Loader {
                          fmt::format("model '{}' is in no layer", *model->name),
                          "its file belongs in models/<pipeline>/<layer>/");
     }
-    if (*model->config.materialized == Kind::kSeed) return FindSeed(model);
+    if (model->kind().rows_from == RowsFrom::kCsv) return FindSeed(model);
     std::string beside = FolderOf(model->file) + *model->name + ".sql";
     auto found = sql_files_.extract(beside);
     if (model->sql.given()) {
@@ -153,7 +153,7 @@ class Loader {
       if (FileId file = found.mapped()) {
         model->sql.span = {file, 0, static_cast<uint32_t>(sources_.text(file).size())};
       }
-    } else if (*model->config.materialized != Kind::kLoad && !has_sql &&
+    } else if (model->kind().rows_from == RowsFrom::kSql && !has_sql &&
                IsWord(*model->name)) {
       diagnostics_.Error("missing-sql", model->name.span,
                          fmt::format("model '{}' has no SQL", *model->name),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/base/source_map.h"
+#include "compiler/project/kind.h"
 #include "compiler/sql/trino_version.h"
 
 namespace firn {
@@ -33,10 +34,6 @@ struct VarSpec {
 
 // ---- models ------------------------------------------------------------------------------------
 
-enum class Kind {
-  kView, kTable, kEphemeral, kAppend, kMerge, kCurrent, kScd2, kReplaceWindow, kSeed, kLoad
-  // snapshot, hub, link, satellite come with their issues
-};
 enum class OnSchemaChange { kIgnore, kFail, kAppendNewColumns, kSyncAllColumns };
 enum class BadRowPolicy { kFail, kQuarantine, kNull };
 // scd2: a version for every event, or closed intervals: a delete only ends the version before it
@@ -126,6 +123,11 @@ struct ModelSpec {
   // "marts.orders": unique in the project; how SQL refers to it.
   std::string qualified_name() const {
     return (config.schema.given() ? *config.schema : layer) + "." + *name;
+  }
+  const KindTraits& kind() const { return TraitsOf(*config.materialized); }
+  // A write adds its rows, whether they are there already or not: done twice, it doubles them.
+  bool adds_blindly() const {
+    return kind().write == WriteWay::kAdds && config.unique_key.empty();
   }
 };
 

@@ -1,6 +1,7 @@
 // The words of the YAML files for the enums of spec.h.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -14,12 +15,11 @@ struct Named {
   T value;
 };
 
-inline constexpr Named<Kind> kKindNames[] = {
-    {"view", Kind::kView},           {"table", Kind::kTable},
-    {"ephemeral", Kind::kEphemeral}, {"append", Kind::kAppend},
-    {"merge", Kind::kMerge},         {"current", Kind::kCurrent},
-    {"scd2", Kind::kScd2},           {"replace_window", Kind::kReplaceWindow},
-    {"seed", Kind::kSeed},           {"load", Kind::kLoad}};
+inline constexpr auto kKindNames = [] {
+  std::array<Named<Kind>, kKindCount> names{};
+  for (size_t i = 0; i < kKindCount; ++i) names[i] = {kKinds[i].name, kKinds[i].kind};
+  return names;
+}();
 inline constexpr Named<OnSchemaChange> kOnSchemaChangeNames[] = {
     {"ignore", OnSchemaChange::kIgnore},
     {"fail", OnSchemaChange::kFail},
@@ -48,6 +48,6 @@ constexpr std::string_view NameOf(T value, const Named<T> (&names)[kCount]) {
   }
   return {};
 }
-constexpr std::string_view NameOf(Kind kind) { return NameOf(kind, kKindNames); }
+constexpr std::string_view NameOf(Kind kind) { return TraitsOf(kind).name; }
 
 }  // namespace firn

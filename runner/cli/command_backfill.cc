@@ -69,12 +69,11 @@ bool FindWhat(const Invocation& invocation, const Workspace& workspace, Backfill
     invocation.console.Fail("error[usage]: " + message);
     return false;
   };
-  if (!RowOf(*spec.config.materialized).keeps_rows) {
+  if (!spec.kind().keeps_rows()) {
     return fail(fmt::format("'{}' is a {}: every run makes all of it", spec.qualified_name(),
                             NameOf(*spec.config.materialized)));
   }
-  bool adds = *spec.config.materialized == Kind::kLoad ||
-              (*spec.config.materialized == Kind::kAppend && spec.config.unique_key.empty());
+  bool adds = spec.kind().rows_from == RowsFrom::kFiles || spec.adds_blindly();
   if (!options.run_id.empty() && adds) {
     return fail(fmt::format("'{}' has no unique_key, so what a run took in would be added again",
                             spec.qualified_name()));

@@ -70,7 +70,7 @@ int ListCommand(const Invocation& invocation) {
     if (wanted(kind)) resources.push_back({kind, index});
   };
   for (size_t model : *models) {
-    bool seed = *workspace.project.models[model].config.materialized == Kind::kSeed;
+    bool seed = workspace.project.models[model].kind().rows_from == RowsFrom::kCsv;
     add(seed ? ResourceKind::kSeed : ResourceKind::kModel, model);
   }
   if (options.select.empty() && options.exclude.empty()) {

@@ -19,16 +19,16 @@ namespace firn {
 
 namespace {
 
-bool IsRun(Kind kind) { return kind != Kind::kSeed && kind != Kind::kEphemeral; }
-bool IsBuilt(Kind kind) { return kind != Kind::kEphemeral; }
-bool IsSeed(Kind kind) { return kind == Kind::kSeed; }
-bool IsLoad(Kind kind) { return kind == Kind::kLoad; }
+bool IsBuilt(const KindTraits& kind) { return kind.made_into != MadeInto::kNothing; }
+bool IsSeed(const KindTraits& kind) { return kind.rows_from == RowsFrom::kCsv; }
+bool IsRun(const KindTraits& kind) { return IsBuilt(kind) && !IsSeed(kind); }
+bool IsLoad(const KindTraits& kind) { return kind.rows_from == RowsFrom::kFiles; }
 
 // Whether a run found nothing to do: views, which are made anew each time, do not count.
 bool NothingNew(const RunResult& result, const Project& project) {
   bool any = false;
   for (const ModelResult& model : result.models) {
-    bool view = *project.models[model.model].config.materialized == Kind::kView;
+    bool view = project.models[model.model].kind().made_into == MadeInto::kView;
     if (model.status == RunStatus::kNothingNew) {
       any = true;
     } else if (!view || model.status != RunStatus::kSuccess) {
@@ -54,7 +54,7 @@ Status WriteArtifacts(const OpenTarget& target, const Options& options, const Ru
 // What each of the commands runs.
 struct RunVerb {
   const char* name;
-  bool (*wanted)(Kind);
+  bool (*wanted)(const KindTraits&);
   bool with_tests;
 };
 constexpr RunVerb kVerbs[] = {{"run", IsRun, false},
@@ -80,7 +80,7 @@ int Run(const Invocation& invocation, const RunVerb& verb, const Unfinished* unf
       models->begin(), models->end(), std::back_inserter(options.models), [&](size_t model) {
         bool again =
             unfinished == nullptr || unfinished->nodes.contains(UniqueId(workspace.project, model));
-        return again && verb.wanted(*workspace.project.models[model].config.materialized);
+        return again && verb.wanted(workspace.project.models[model].kind());
       });
 
   if (options.models.empty() && !models->empty()) {

@@ -48,7 +48,7 @@ class Writer {
 
   Json Model(size_t model, const std::string& compiled) const {
     const ModelSpec& spec = project_.models[model];
-    Json node = Common(UniqueId(project_, model), ResourceType(spec), *spec.name, spec.file,
+    Json node = Common(UniqueId(project_, model), spec.kind().resource_type(), *spec.name, spec.file,
                        FullName(project_, spec));
     node["database"] = names_.catalog;
     node["schema"] = names_.Schema(Schema(spec));
@@ -141,7 +141,7 @@ class Writer {
   }
 
  private:
-  Json Common(const std::string& unique_id, const char* type, const std::string& name,
+  Json Common(const std::string& unique_id, std::string_view type, const std::string& name,
               const std::string& file, const std::vector<std::string>& fqn) const {
     size_t models = file.find('/');
     return {{"unique_id", unique_id},

@@ -9,15 +9,11 @@
 
 namespace firn {
 
-const char* ResourceType(const ModelSpec& model) {
-  return *model.config.materialized == Kind::kSeed ? "seed" : "model";
-}
-
 std::string UniqueId(const Project& project, size_t model) {
   const ModelSpec& spec = project.models[model];
   auto same = std::count_if(project.models.begin(), project.models.end(),
                             [&](const ModelSpec& other) { return *other.name == *spec.name; });
-  return fmt::format("{}.{}.{}", ResourceType(spec), *project.name,
+  return fmt::format("{}.{}.{}", spec.kind().resource_type(), *project.name,
                      same > 1 ? spec.qualified_name() : *spec.name);
 }
 

@@ -24,9 +24,6 @@ std::string UniqueId(const Project& project, const DataTest& test);
 // The table or view in SQL, quoted where needed: "lake.dev_marts.orders".
 std::string RelationName(const Project& project, size_t model, const TargetNames& names);
 
-// "model" or "seed"
-const char* ResourceType(const ModelSpec& model);
-
 // Project, pipeline, layer, name.
 std::vector<std::string> FullName(const Project& project, const ModelSpec& model);
 

@@ -15,7 +15,7 @@ nlohmann::ordered_json NodeInfo(const Project& project, size_t model, const char
           {"node_name", *spec.name},
           {"node_path", spec.file},
           {"materialized", NameOf(*spec.config.materialized)},
-          {"resource_type", ResourceType(spec)},
+          {"resource_type", spec.kind().resource_type()},
           {"node_status", status}};
 }
 

@@ -144,7 +144,7 @@ Result<bool> OutcomeFinder::Remembers(const StateEntry& intent) {
 bool OutcomeFinder::CanRepeat(const std::string& model) const {
   auto found = workspace_.analysis.by_name.find(model);
   return found == workspace_.analysis.by_name.end() ||
-         !CountsTwice(workspace_.project.models[found->second]);
+         !workspace_.project.models[found->second].adds_blindly();
 }
 
 Result<Outcome> OutcomeFinder::WithoutCommit(const StateEntry& intent) {

@@ -101,11 +101,6 @@ std::vector<std::string> NamesOf(const Project& project, const std::vector<size_
   return names;
 }
 
-bool CountsTwice(const ModelSpec& spec) {
-  Kind kind = *spec.config.materialized;
-  return (kind == Kind::kAppend || kind == Kind::kLoad) && spec.config.unique_key.empty();
-}
-
 Status ReadSnapshots(const Workspace& workspace, Session& session, const RunOptions& options,
                      TargetState* target) {
   Ast ast;
@@ -115,7 +110,7 @@ Status ReadSnapshots(const Workspace& workspace, Session& session, const RunOpti
   for (size_t model : options.models) {
     const ModelSpec& spec = workspace.project.models[model];
     std::string name = LowerCase(spec.qualified_name());
-    if (!CountsTwice(spec) || target->live.Find(name) == nullptr) continue;
+    if (!spec.adds_blindly() || target->live.Find(name) == nullptr) continue;
     items.push_back(b.Item(CurrentSnapshot(name, b)));
     models.push_back(name);
   }

@@ -32,9 +32,6 @@ Result<QueryResult> AskTrino(QueryPtr query, const Project& project, const Targe
 // Qualified, lower case.
 std::vector<std::string> NamesOf(const Project& project, const std::vector<size_t>& models);
 
-// Where a row written twice would stand there twice: an append without a unique key.
-bool CountsTwice(const ModelSpec& spec);
-
 // The current Iceberg snapshots of those models' tables, in one statement; "0" where there is none.
 Status ReadSnapshots(const Workspace& workspace, Session& session, const RunOptions& options,
                      TargetState* target);
