@@ -11,40 +11,6 @@ namespace firn {
 
 namespace {
 
-// Arguments that dbt's tests take, with how many values; the rest is unknown.
-struct GenericTest {
-  const char* name;
-  std::vector<std::string_view> arguments;
-};
-const GenericTest kGenericTests[] = {
-    {"not_null", {"column_name", "severity"}},
-    {"unique", {"column_name", "columns", "severity"}},
-    {"accepted_values", {"column_name", "values", "quote", "severity"}},
-    {"relationships", {"column_name", "to", "field", "severity"}},
-};
-
-const char* KindOf(RuleKind kind) {
-  switch (kind) {
-    case RuleKind::kNotNull:
-      return "not_null";
-    case RuleKind::kUnique:
-      return "unique";
-    case RuleKind::kAcceptedValues:
-      return "accepted_values";
-    case RuleKind::kRange:
-      return "range";
-    case RuleKind::kLength:
-      return "length";
-    case RuleKind::kPattern:
-      return "pattern";
-    case RuleKind::kRowCount:
-      return "row_count";
-    case RuleKind::kSql:
-      return "sql";
-  }
-  return "";
-}
-
 class Finder {
  public:
   Finder(const Project& project, const Analysis& analysis, const SourceMap& sources,
@@ -91,8 +57,9 @@ class Finder {
 
   void AddGeneric(const DataTestSpec& spec, const std::string& column) {
     std::vector<std::string_view> names;
-    const GenericTest* known = nullptr;
-    for (const GenericTest& one : kGenericTests) {
+    const RuleTraits* known = nullptr;
+    for (const RuleTraits& one : kRules) {
+      if (!one.is_data_test) continue;
       names.push_back(one.name);
       if (*spec.name == one.name) known = &one;
     }
@@ -102,8 +69,11 @@ class Finder {
                          DidYouMean(*spec.name, names));
       return;
     }
+    std::vector<std::string_view> takes = {"column_name", "severity"};
+    for (std::string_view argument : known->arguments) {
+      if (!argument.empty()) takes.push_back(argument);
+    }
     for (const auto& [key, values] : spec.arguments) {
-      const auto& takes = known->arguments;
       if (std::find(takes.begin(), takes.end(), *key) != takes.end()) continue;
       diagnostics_.Error("unknown-key", key.span,
                          fmt::format("unknown key '{}' in test '{}'", *key, *spec.name),
@@ -111,15 +81,15 @@ class Finder {
     }
     DataTest test;
     test.model = model_;
-    test.kind = *spec.name;
+    test.kind = known->kind;
     test.spec = &spec;
     test.span = spec.name.span;
     if (!ReadColumns(spec, column, &test)) return;
     if (const auto* severity = Argument(spec, "severity"); severity && !severity->empty()) {
       test.warning = *severity->front() == "warn";
     }
-    if (test.kind == "relationships" && !ReadRelationship(spec, &test)) return;
-    if (test.kind == "accepted_values" && !Required(spec, "values")) return;
+    if (test.kind == RuleKind::kRelationships && !ReadRelationship(spec, &test)) return;
+    if (test.kind == RuleKind::kAcceptedValues && !Required(spec, "values")) return;
     Add(std::move(test));
   }
 
@@ -169,7 +139,7 @@ class Finder {
   void AddRule(const ContractRule& rule) {
     DataTest test;
     test.model = model_;
-    test.kind = KindOf(rule.kind);
+    test.kind = rule.kind;
     test.columns = rule.columns;
     if (!rule.column.empty()) test.columns.push_back(rule.column);
     test.warning = rule.warning;
@@ -229,7 +199,7 @@ class Finder {
     const ModelConfig& config = spec.config;
     DataTest test;
     test.model = model_;
-    test.kind = "unique";
+    test.kind = RuleKind::kUnique;
     test.span = config.partition_immutable.span;
     for (const Text& column : config.unique_key) test.columns.push_back(*column);
     if (spec.kind().has_versions) test.columns.push_back(kScd2Columns[0]);
@@ -241,7 +211,7 @@ class Finder {
 
   // dbt's name: the test, the model, the columns.
   void Add(DataTest test) {
-    test.name = test.kind + "_" + *project_.models[test.model].name;
+    test.name = std::string(TraitsOf(test.kind).name) + "_" + *project_.models[test.model].name;
     for (const std::string& column : test.columns) test.name += "_" + column;
     if (!test.to_column.empty()) {
       test.name += "__" + test.to_column + "__" + *project_.models[test.to_model].name;

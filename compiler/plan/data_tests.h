@@ -15,7 +15,7 @@ namespace firn {
 struct DataTest {
   size_t model = 0;
   std::string name;  // "not_null_orders_order_id"; unique in the project
-  std::string kind;  // "not_null", "unique", "relationships", "row_count", "sql", ...
+  RuleKind kind = RuleKind::kNotNull;
   std::vector<std::string> columns;    // that it is about; may be empty
   bool warning = false;                // a failure is a warning only
   const ContractRule* rule = nullptr;  // of a contract, or

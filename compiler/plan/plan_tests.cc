@@ -59,16 +59,10 @@ QueryPtr ParseRule(const ContractRule& rule, const std::string& table, Ast& ast,
 
 namespace {
 
-// Rules whose bounds are about the values, not about how many rows break the rule.
-bool BoundsAreOfValues(RuleKind kind) {
-  return kind == RuleKind::kRange || kind == RuleKind::kLength;
-}
-
 // The same rule as generic tests state it, so that one place knows what breaks it.
 ContractRule RuleOf(const DataTest& test) {
   if (test.rule != nullptr) return *test.rule;
-  ContractRule rule{test.kind == "not_null" ? RuleKind::kNotNull : RuleKind::kAcceptedValues,
-                    test.columns.front()};
+  ContractRule rule{test.kind, test.columns.front()};
   if (const auto* values = Argument(*test.spec, "values")) rule.values = Values(*values);
   return rule;
 }
@@ -83,10 +77,7 @@ class TestPlanner {
 
   // What a row that breaks the test fulfils; null where no single row can tell.
   ExprPtr Violation(const DataTest& test) const {
-    if (test.kind == "unique" || test.kind == "relationships" || test.kind == "row_count" ||
-        test.kind == "sql") {
-      return nullptr;
-    }
+    if (!TraitsOf(test.kind).is_of_row()) return nullptr;
     ContractRule rule = RuleOf(test);
     ExprPtr column = b_.Column(rule.column);
     ExprPtr violated = Violated(b_, columns_, rule, column);
@@ -106,42 +97,24 @@ class TestPlanner {
 
   // A query of one row and column for what needs one of its own.
   QueryPtr Own(const DataTest& test) const {
-    RelationPtr table = b_.Table(table_);
-    Ast& ast = b_.ast();
-    if (test.kind == "row_count") return Quote("select count(*) as n from @t", {{"t", table}}, ast);
-    if (test.kind == "relationships") {
-      return Quote(
-          "select count(*) as n from @t as c where @column is not null"
-          " and not exists (select 1 from @to as p where @key = @column)",
-          {{"t", table},
-           {"to", b_.Table(project_.models[test.to_model].qualified_name())},
-           {"column", b_.Column("c", test.columns.front())},
-           {"key", b_.Column("p", test.to_column)}},
-          ast);
+    Diagnostics reported;  // by FindDataTests
+    switch (test.kind) {
+      case RuleKind::kRowCount:
+        return Quote("select count(*) as n from @t", {{"t", b_.Table(table_)}}, b_.ast());
+      case RuleKind::kRelationships:
+        return Missing(test);
+      case RuleKind::kSql:
+        return ParseRule(*test.rule, table_, b_.ast(), reported);
+      case RuleKind::kUnique:
+        return Surplus(test);
+      case RuleKind::kNotNull:
+      case RuleKind::kAcceptedValues:
+      case RuleKind::kRange:
+      case RuleKind::kLength:
+      case RuleKind::kPattern:
+        break;
     }
-    if (test.kind == "sql") {
-      Diagnostics reported;  // by FindDataTests
-      return ParseRule(*test.rule, table_, ast, reported);
-    }
-    // Rows too many: those of each value that comes more than once, less one.
-    std::vector<ExprPtr> present;
-    for (const std::string& column : test.columns) {
-      present.push_back(b_.IsNull(b_.Column(column), true));
-    }
-    bool percent = test.rule != nullptr && test.rule->percent;
-    ExprPtr surplus = QuoteExpr("coalesce(sum(_firn_n - 1), 0)", {}, ast);
-    if (percent) {
-      surplus =
-          QuoteExpr("coalesce(1e2 * sum(_firn_n - 1) / nullif(sum(_firn_n), 0), 0e0)", {}, ast);
-    }
-    return Quote(
-        "select @surplus as n from"
-        " (select count(*) as _firn_n from @t where @present group by @columns)",
-        {{"surplus", surplus},
-         {"t", table},
-         {"present", b_.All(present)},
-         {"columns", b_.Columns(test.columns)}},
-        ast);
+    return nullptr;
   }
 
   QueryPtr Scan(const std::vector<SelectItem>& items) const {
@@ -155,6 +128,40 @@ class TestPlanner {
   const Build& build() const { return b_; }
 
  private:
+  // Rows whose value the other table does not have.
+  QueryPtr Missing(const DataTest& test) const {
+    return Quote(
+        "select count(*) as n from @t as c where @column is not null"
+        " and not exists (select 1 from @to as p where @key = @column)",
+        {{"t", b_.Table(table_)},
+         {"to", b_.Table(project_.models[test.to_model].qualified_name())},
+         {"column", b_.Column("c", test.columns.front())},
+         {"key", b_.Column("p", test.to_column)}},
+        b_.ast());
+  }
+
+  // Rows too many: those of each value that comes more than once, less one.
+  QueryPtr Surplus(const DataTest& test) const {
+    Ast& ast = b_.ast();
+    std::vector<ExprPtr> present;
+    for (const std::string& column : test.columns) {
+      present.push_back(b_.IsNull(b_.Column(column), true));
+    }
+    const bool percent = test.rule != nullptr && test.rule->percent;
+    ExprPtr surplus =
+        percent ? QuoteExpr("coalesce(1e2 * sum(_firn_n - 1) / nullif(sum(_firn_n), 0), 0e0)", {},
+                            ast)
+                : QuoteExpr("coalesce(sum(_firn_n - 1), 0)", {}, ast);
+    return Quote(
+        "select @surplus as n from"
+        " (select count(*) as _firn_n from @t where @present group by @columns)",
+        {{"surplus", surplus},
+         {"t", b_.Table(table_)},
+         {"present", b_.All(present)},
+         {"columns", b_.Columns(test.columns)}},
+        ast);
+  }
+
   ExprPtr Percent(ExprPtr count) const {
     return QuoteExpr("coalesce(1e2 * @count / nullif(count(*), 0), 0e0)", {{"count", count}},
                      b_.ast());
@@ -223,15 +230,16 @@ Verdict Judge(const DataTest& test, const std::string& measured) {
   Verdict verdict;
   double number = std::strtod(measured.c_str(), nullptr);
   bool bounded =
-      test.rule != nullptr && test.rule->bounded() && !BoundsAreOfValues(test.rule->kind);
+      test.rule != nullptr && test.rule->bounded() && !TraitsOf(test.kind).bounds_are_of_values;
   if (bounded) {
     verdict.passed = !measured.empty() && Within(*test.rule, number);
     verdict.failures = verdict.passed ? 0 : 1;
     if (verdict.passed) return verdict;
-    const char* what = test.kind == "row_count" ? "the number of rows"
-                       : test.kind == "sql"     ? "the query's value"
-                       : test.rule->percent     ? "the share of rows that break it"
-                                                : "the number of rows that break it";
+    std::string_view what = TraitsOf(test.kind).measures;
+    if (what.empty()) {
+      what = test.rule->percent ? "the share of rows that break it"
+                                : "the number of rows that break it";
+    }
     verdict.message =
         fmt::format("{} is {}{}, {} is wanted", what, measured.empty() ? "NULL" : measured,
                     test.rule->percent ? "%" : "", Wanted(*test.rule));

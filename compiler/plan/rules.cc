@@ -94,29 +94,14 @@ ExprPtr Violated(const Build& b, const std::vector<CatalogColumn>& columns,
                     [&](const std::string& t) { return b.Literal(TypeKind::kBigint, t); });
     case RuleKind::kPattern:
       return unless(b.Call("regexp_like", {column, b.String(rule.text)}));
-    default:
-      return nullptr;  // rules about the whole table: checked after the write
+    case RuleKind::kUnique:
+    case RuleKind::kRowCount:
+    case RuleKind::kSql:
+    case RuleKind::kRelationships:
+      return nullptr;  // no single row breaks them: they are checked after the write
   }
+  return nullptr;
 }
-
-namespace {
-
-const char* Says(RuleKind kind) {
-  switch (kind) {
-    case RuleKind::kNotNull:
-      return "is null";
-    case RuleKind::kAcceptedValues:
-      return "is not an accepted value";
-    case RuleKind::kRange:
-      return "is out of range";
-    case RuleKind::kLength:
-      return "has the wrong length";
-    default:
-      return "does not match the pattern";
-  }
-}
-
-}  // namespace
 
 std::vector<Rule> ContractRules(const PlanContext& context, std::string_view table) {
   std::vector<Rule> rules;
@@ -124,20 +109,21 @@ std::vector<Rule> ContractRules(const PlanContext& context, std::string_view tab
   const Build& b = context.build;
   for (const ContractRule& rule : context.facts.contract->rules) {
     // Rules that allow a share or a number of bad rows are about the table, not about a row.
-    bool counts = rule.kind != RuleKind::kRange && rule.kind != RuleKind::kLength && rule.bounded();
+    bool counts = !TraitsOf(rule.kind).bounds_are_of_values && rule.bounded();
     if (rule.column.empty() || rule.warning || counts) continue;
     bool seen_to = Contains(context.key, rule.column) || Contains(context.order, rule.column);
     if (rule.kind == RuleKind::kNotNull && (seen_to || !rule.values.empty())) continue;
     ExprPtr column = table.empty() ? b.Column(rule.column) : b.Column(table, rule.column);
     if (ExprPtr violated = Violated(b, context.facts.columns, rule, column)) {
+      const std::string says = " " + std::string(TraitsOf(rule.kind).says);
       std::string text = "contract " + context.spec.qualified_name() + "." + rule.column + ": ";
       ExprPtr reason =
           rule.kind == RuleKind::kNotNull
-              ? b.String(text + Says(rule.kind))
+              ? b.String(text + says.substr(1))
               : QuoteExpr("concat(@text, coalesce(@value, 'null'), @says)",
                           {{"text", b.String(text)},
                            {"value", TextOf(b, column, TypeOfColumn(context, rule.column))},
-                           {"says", b.String(std::string(" ") + Says(rule.kind))}},
+                           {"says", b.String(says)}},
                           b.ast());
       rules.push_back({violated, reason});
     }

@@ -8,6 +8,7 @@
 
 #include "compiler/base/source_map.h"
 #include "compiler/project/kind.h"
+#include "compiler/project/rule.h"
 #include "compiler/sql/trino_version.h"
 
 namespace firn {
@@ -172,9 +173,6 @@ struct MacroSpec {
 
 // ---- contracts (ODCS v3.1; 3.0.x read too) -----------------------------------------------------
 
-enum class RuleKind {
-  kNotNull, kUnique, kAcceptedValues, kRange, kLength, kPattern, kRowCount, kSql
-};
 // The bounds are those of the value (kRange: numbers or ISO dates, as written), of the text's
 // length (kLength), of the table's rows (kRowCount) or of what the query returns (kSql). For the
 // other kinds they are of the number of rows that break the rule; without any, no row may.

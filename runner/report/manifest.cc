@@ -113,7 +113,7 @@ class Writer {
     if (!test.to_column.empty()) needs.push_back(UniqueId(project_, test.to_model));
     node["attached_node"] = model;
     node["column_name"] = test.columns.size() == 1 ? Json(test.columns[0]) : Json();
-    node["test_metadata"] = {{"name", test.kind},
+    node["test_metadata"] = {{"name", TraitsOf(test.kind).name},
                              {"kwargs", {{"column_name", node["column_name"]}, {"model", model}}},
                              {"namespace", test.rule != nullptr ? Json("contract") : Json()}};
     node["config"] = {
