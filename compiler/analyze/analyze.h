@@ -28,23 +28,23 @@ struct LineageEdge {
 };
 
 struct OutputColumn {
-  std::string name;                // "_col0" where unnamed
+  std::string name;  // "_col0" where unnamed
   bool named = false;
-  Type type;                       // uncertain where firn cannot tell
+  Type type;  // uncertain where firn cannot tell
   Nullability nullability = Nullability::kUnknown;
   std::vector<LineageEdge> sources;  // sorted by origin, each once
-  Span span;                       // of the select item
+  Span span;                         // of the select item
 };
 
 struct QueryAnalysis {
   std::vector<OutputColumn> columns;
-  std::vector<Type> types;                 // by Expr::id; uncertain where not visited
-  std::vector<uint32_t> unpadded;          // ids of chars that a function takes as varchar; sorted
+  std::vector<Type> types;         // by Expr::id; uncertain where not visited
+  std::vector<uint32_t> unpadded;  // ids of chars that a function takes as varchar; sorted
   // Names and types of what INSERT or CREATE TABLE AS writes, as the query gives it; empty where a
   // column is not known.
   std::vector<std::pair<std::string, Type>> written;
-  std::vector<ColumnOrigin> referenced;    // every column read, filters and joins too; sorted
-  std::vector<std::string> tables;         // every table read, qualified; sorted
+  std::vector<ColumnOrigin> referenced;  // every column read, filters and joins too; sorted
+  std::vector<std::string> tables;       // every table read, qualified; sorted
 };
 
 // The types of `@name` values, by name; those not named are uncertain.
@@ -59,7 +59,6 @@ QueryAnalysis AnalyzeQuery(QueryPtr query, const Catalog& catalog, const SourceM
 // Likewise for any statement; `columns` are those that DESCRIBE OUTPUT gives.
 QueryAnalysis AnalyzeStatement(StatementPtr statement, const Catalog& catalog,
                                const SourceMap& sources, uint32_t expression_count,
-                               Diagnostics& diagnostics,
-                               const VariableTypes* variables = nullptr);
+                               Diagnostics& diagnostics, const VariableTypes* variables = nullptr);
 
 }  // namespace firn

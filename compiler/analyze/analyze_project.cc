@@ -144,8 +144,7 @@ void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
     check_type(column, "order_by", IsOrderable, "a type with an order");
   }
   if (config.watermark.column.given()) {
-    check_type(config.watermark.column, "watermark", IsMark,
-               "a number, a text, a date or a time");
+    check_type(config.watermark.column, "watermark", IsMark, "a number, a text, a date or a time");
   }
   if (config.event_time.given()) {
     check_type(config.event_time, "event_time", IsTime, "a date or a timestamp");
@@ -183,10 +182,10 @@ void CheckFormat(const ModelSpec& spec, const TrinoVersion& trino, Diagnostics& 
   if (trino.Has(TrinoChange::kFormat3)) return;
   for (const auto& [name, value] : spec.config.properties) {
     if (!SameName(*name, "format_version") || Number(value).value_or(0) < 3) continue;
-    diagnostics.Error("iceberg-format", value.span,
-                      fmt::format("Trino {} does not write tables of Iceberg's format {}",
-                                  trino.number, *value),
-                      fmt::format("Trino has format 3 from {} on", SinceTrino(TrinoChange::kFormat3)));
+    diagnostics.Error(
+        "iceberg-format", value.span,
+        fmt::format("Trino {} does not write tables of Iceberg's format {}", trino.number, *value),
+        fmt::format("Trino has format 3 from {} on", SinceTrino(TrinoChange::kFormat3)));
   }
 }
 
@@ -334,8 +333,7 @@ Analysis AnalyzeProject(const Project& project, const ParsedProject& parsed,
         result.contract = contract->second;
       }
       AnalyzeModel(parsed.models[i], project, sources, analysis.catalog, result, found[i]);
-      made[at] = {LowerCase(spec.qualified_name()), result.columns,
-                  !spec.kind().is_stored()};
+      made[at] = {LowerCase(spec.qualified_name()), result.columns, !spec.kind().is_stored()};
     });
     for (CatalogTable& table : made) analysis.catalog.Add(std::move(table));
   }

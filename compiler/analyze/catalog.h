@@ -21,7 +21,7 @@ struct CatalogColumn {
 };
 
 struct CatalogTable {
-  std::string name;     // fully qualified, lower case: "lake.marts.orders" or "marts.orders"
+  std::string name;  // fully qualified, lower case: "lake.marts.orders" or "marts.orders"
   std::vector<CatalogColumn> columns;
   bool is_view = false;
 };

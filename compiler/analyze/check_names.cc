@@ -44,11 +44,12 @@ void CheckSourceColumns(const SourceSpec& source, Diagnostics& diagnostics) {
     const std::string& name = *column.name;
     const Type type = ParseType(*column.data_type);
     const Type from = type.arguments().empty() ? Type::Varchar() : Type(TypeKind::kJson);
-    if (files && type.certain() && !type.is(TypeKind::kJson) && !CanCast(from, type, TrinoVersion())) {
-      diagnostics.Error("source-type", column.data_type.span,
-                        fmt::format("column '{}' of records cannot be read as {}", name,
-                                    type.ToString()),
-                        "read it as varchar, or as json, and make the rest of it in a model");
+    if (files && type.certain() && !type.is(TypeKind::kJson) &&
+        !CanCast(from, type, TrinoVersion())) {
+      diagnostics.Error(
+          "source-type", column.data_type.span,
+          fmt::format("column '{}' of records cannot be read as {}", name, type.ToString()),
+          "read it as varchar, or as json, and make the rest of it in a model");
     }
     const bool records = files && (IsFirns(name) || SameName(name, "$record"));
     if (!records && !SameName(name, "$source_row")) continue;

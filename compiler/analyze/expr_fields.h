@@ -55,7 +55,8 @@ bool SameField(const T& a, const T& b, Same& same) {
     const auto fields_b = b.fields();
     return [&]<size_t... kIndex>(std::index_sequence<kIndex...>) {
       return (SameField(std::get<kIndex>(fields_a), std::get<kIndex>(fields_b), same) && ...);
-    }(std::make_index_sequence<std::tuple_size_v<decltype(fields_a)>>());
+    }
+    (std::make_index_sequence<std::tuple_size_v<decltype(fields_a)>>());
   } else {
     return a == b;
   }

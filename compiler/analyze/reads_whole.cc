@@ -175,8 +175,8 @@ bool IsSourceRow(const ColumnOrigin* origin) {
 // A file by its name is read as a whole when it changes; a pattern gains files.
 bool GainsFiles(const SourceLocation& location, const Project& project) {
   Diagnostics unknown;  // reported when the project was loaded
-  return location.files.given() && ExpandText(location.files, project.vars, unknown)
-                                           .find_first_of("*?") != std::string::npos;
+  return location.files.given() &&
+         ExpandText(location.files, project.vars, unknown).find_first_of("*?") != std::string::npos;
 }
 
 bool ReadsFiles(const SourceSpec& source) {
@@ -196,8 +196,7 @@ std::vector<const SourceLocation*> LocationsInParts(const ModelConfig& config,
 }
 
 // Whether each new row comes before all older ones by the first column of order_by.
-bool NewestFirst(const ModelConfig& config, const ModelAnalysis& analysis,
-                 const Project& project) {
+bool NewestFirst(const ModelConfig& config, const ModelAnalysis& analysis, const Project& project) {
   const WatermarkSpec& watermark = config.watermark;
   const Text& first = config.order_by[0];
   if (watermark.column.given()) {
@@ -260,9 +259,8 @@ std::string WhyWhole(const ParsedModel& model, const ModelAnalysis& analysis,
                        [&](const SourceSpec* source) { return has(*source); });
   };
   const bool files = any(ReadsFiles);
-  const bool parts = any([&](const SourceSpec& source) {
-    return !LocationsInParts(config, source, project).empty();
-  });
+  const bool parts = any(
+      [&](const SourceSpec& source) { return !LocationsInParts(config, source, project).empty(); });
   if (!files && !parts) return {};
   if (analysis.sources.size() + analysis.upstream.size() > 1) {
     return "its query reads other tables beside them";

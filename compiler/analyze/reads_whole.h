@@ -1,8 +1,9 @@
 // Sources of which a run sees only what is new, and the models to whom that does not tell all.
 //
-// Of a pattern's files, a run reads those not seen before; of a table whose location has a watermark, the rows
-// past it. A model that adds or looks up rows one by one needs no more. One that groups, ranks or
-// joins them, or takes a key's last row, would put what is new in the place of the whole.
+// Of a pattern's files, a run reads those not seen before; of a table whose location has a
+// watermark, the rows past it. A model that adds or looks up rows one by one needs no more. One
+// that groups, ranks or joins them, or takes a key's last row, would put what is new in the place
+// of the whole.
 #pragma once
 
 #include <string>

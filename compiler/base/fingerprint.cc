@@ -1,8 +1,8 @@
 #include "compiler/base/fingerprint.h"
 
-#include <cstring>
-
 #include <fmt/format.h>
+
+#include <cstring>
 
 namespace firn {
 

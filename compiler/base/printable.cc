@@ -24,7 +24,8 @@ size_t CharacterAt(std::string_view text) {
 
 bool IsControl(std::string_view character) {
   const auto first = static_cast<unsigned char>(character[0]);
-  if (character.size() == 2) return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
+  if (character.size() == 2)
+    return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
   return character.size() == 1 && (first < 0x20 || first == 0x7F);
 }
 

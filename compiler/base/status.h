@@ -10,16 +10,16 @@ namespace firn {
 
 enum class StatusCode {
   kOk,
-  kNotFound,      // a file or table that is not there
-  kIo,            // reading or writing failed
-  kOutside,       // a file that the project may not name
-  kConnection,    // server down, DNS, TLS, refused
-  kAuth,          // wrong password or token
-  kQuery,         // the engine refused or failed a statement
-  kUnavailable,   // bounded retries used up (502/503/504/429, a statement turned away undone)
-  kProtocol,      // the server answered nonsense
-  kLocked,        // another process holds the database
-  kCancelled,     // a signal
+  kNotFound,       // a file or table that is not there
+  kIo,             // reading or writing failed
+  kOutside,        // a file that the project may not name
+  kConnection,     // server down, DNS, TLS, refused
+  kAuth,           // wrong password or token
+  kQuery,          // the engine refused or failed a statement
+  kUnavailable,    // bounded retries used up (502/503/504/429, a statement turned away undone)
+  kProtocol,       // the server answered nonsense
+  kLocked,         // another process holds the database
+  kCancelled,      // a signal
   kUnknownCommit,  // the statement was sent, and whether it committed is not known
   kNotIceberg      // the target is one where that could never be found out
 };

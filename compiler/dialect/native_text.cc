@@ -275,7 +275,7 @@ bool DecodeUrl(std::string_view text, bool plus_is_space, std::string* out) {
 }
 
 // One part, percent signs undone; NULL for what is no URL.
-template <std::string_view Url::* kPart>
+template <std::string_view Url::*kPart>
 void UrlPart(Arguments arguments, NativeResult* result) {
   Url url;
   result->null = !SplitUrl(arguments[0].text, &url) || !DecodeUrl(url.*kPart, false, &result->text);

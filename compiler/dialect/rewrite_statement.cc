@@ -203,10 +203,9 @@ ExprPtr Lowering::LowerWritten(ExprPtr expr) {
 QueryPtr Lowering::LowerWritten(QueryPtr query) {
   const QueryPtr lowered = LowerQuery(query);
   const auto& written = meaning_.written;
-  const bool unpads =
-      Has(TrinoChange::kCharToVarchar) &&
-      std::any_of(written.begin(), written.end(),
-                  [](const auto& column) { return HoldsChar(column.second); });
+  const bool unpads = Has(TrinoChange::kCharToVarchar) &&
+                      std::any_of(written.begin(), written.end(),
+                                  [](const auto& column) { return HoldsChar(column.second); });
   if (!unpads) return lowered;
   auto* subquery = ast_.New<SubqueryRelation>(query->span);
   subquery->query = lowered;
@@ -222,7 +221,8 @@ QueryPtr Lowering::LowerWritten(QueryPtr query) {
     auto* column = ast_.New<ColumnRef>({});
     column->name = names.back();
     SelectItem item;
-    item.expr = HoldsChar(type) ? CastValue(column, column, type, WithoutChar(type), false) : column;
+    item.expr =
+        HoldsChar(type) ? CastValue(column, column, type, WithoutChar(type), false) : column;
     item.alias = {ast_.Copy(name.empty() ? std::string(names.back().text) : name), true};
     items.push_back(item);
   }
@@ -317,7 +317,8 @@ StatementPtr Lowering::LowerMerge(const MergeStatement& merge) {
     std::vector<std::string_view> all;
     CollectQualifiers(term, &all);
     if (all.empty() || AllAre(all, target_name)) continue;  // narrows the target alone
-    if (AllAre(all, source_name)) {  // narrows the source alone: rows that pass are told apart by it
+    if (AllAre(all,
+               source_name)) {  // narrows the source alone: rows that pass are told apart by it
       keys.push_back(term);
       continue;
     }

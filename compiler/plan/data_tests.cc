@@ -183,8 +183,7 @@ class Finder {
   bool CheckIsThere(const std::string& table, Span place) {
     auto found = analysis_.by_name.find(LowerCase(table));
     const bool source = found == analysis_.by_name.end();
-    if (!source &&
-        project_.models[found->second].kind().made_into != MadeInto::kNothing) {
+    if (!source && project_.models[found->second].kind().made_into != MadeInto::kNothing) {
       return true;
     }
     diagnostics_.Error("test-table", place,

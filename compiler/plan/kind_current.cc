@@ -167,8 +167,7 @@ MergeWay WayOfMerge(const PlanContext& context) {
 }
 
 bool GoesByUpstreamKey(const PlanContext& context) {
-  return context.spec.kind().is_row_by_row() &&
-         WayOfMerge(context) == MergeWay::kByUpstreamKey;
+  return context.spec.kind().is_row_by_row() && WayOfMerge(context) == MergeWay::kByUpstreamKey;
 }
 
 QueryPtr KeysToFind(const PlanContext& context, const ModelInput& input) {

@@ -24,16 +24,11 @@ namespace {
 constexpr struct {
   Kind kind;
   WriteFn write;
-} kWriters[] = {{Kind::kView, WriteView},
-                {Kind::kTable, WriteTable},
-                {Kind::kEphemeral, nullptr},
-                {Kind::kAppend, WriteAppend},
-                {Kind::kMerge, WriteMerge},
-                {Kind::kCurrent, WriteCurrent},
-                {Kind::kScd2, WriteScd2},
-                {Kind::kReplaceWindow, WriteReplaceWindow},
-                {Kind::kSeed, WriteSeed},
-                {Kind::kLoad, WriteAppend}};
+} kWriters[] = {{Kind::kView, WriteView},    {Kind::kTable, WriteTable},
+                {Kind::kEphemeral, nullptr}, {Kind::kAppend, WriteAppend},
+                {Kind::kMerge, WriteMerge},  {Kind::kCurrent, WriteCurrent},
+                {Kind::kScd2, WriteScd2},    {Kind::kReplaceWindow, WriteReplaceWindow},
+                {Kind::kSeed, WriteSeed},    {Kind::kLoad, WriteAppend}};
 static_assert(std::size(kWriters) == kKindCount && [] {
   for (size_t i = 0; i < kKindCount; ++i) {
     if (kWriters[i].kind != static_cast<Kind>(i)) return false;
@@ -153,14 +148,16 @@ std::string Reason(const PlanContext& context, const KindTraits& kind) {
     case WatermarkKind::kNone:
       return fmt::format(
           "{}, so all rows are read; {}",
-          context.facts.needs_whole.empty() ? "no watermark" : context.facts.needs_whole, kind.does);
+          context.facts.needs_whole.empty() ? "no watermark" : context.facts.needs_whole,
+          kind.does);
     default:
       if (context.low != nullptr && context.watermark.windows_back >= 0) {
         return fmt::format("windows from {} before the newest on; {}",
                            context.watermark.windows_back, kind.does);
       }
       if (context.low == nullptr) return fmt::format("no watermark yet; {}", kind.does);
-      return fmt::format("rows with {} past the watermark; {}", context.watermark.column, kind.does);
+      return fmt::format("rows with {} past the watermark; {}", context.watermark.column,
+                         kind.does);
   }
 }
 

@@ -149,9 +149,9 @@ class TestPlanner {
     }
     const bool percent = test.rule != nullptr && test.rule->percent;
     ExprPtr surplus =
-        percent ? QuoteExpr("coalesce(1e2 * sum(_firn_n - 1) / nullif(sum(_firn_n), 0), 0e0)", {},
-                            ast)
-                : QuoteExpr("coalesce(sum(_firn_n - 1), 0)", {}, ast);
+        percent
+            ? QuoteExpr("coalesce(1e2 * sum(_firn_n - 1) / nullif(sum(_firn_n), 0), 0e0)", {}, ast)
+            : QuoteExpr("coalesce(sum(_firn_n - 1), 0)", {}, ast);
     return Quote(
         "select @surplus as n from"
         " (select count(*) as _firn_n from @t where @present group by @columns)",

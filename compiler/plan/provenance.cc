@@ -80,7 +80,8 @@ class Tables {
     const std::vector<Text>& key = spec(model).config.unique_key;
     if (key.size() == 1 && SameName(*key[0], origin.column)) return kind(model).one_row_per_key;
     const ColumnOrigin* up = IdentityOrigin(all_.models[model], origin.column);
-    return kind(model).write == WriteWay::kAdds && up != nullptr && RowForRow(model) && IsUnique(*up, model);
+    return kind(model).write == WriteWay::kAdds && up != nullptr && RowForRow(model) &&
+           IsUnique(*up, model);
   }
 
  private:
@@ -146,8 +147,7 @@ const ColumnOrigin* StoredOrigin(const ModelAnalysis& analysis, std::string_view
   const ColumnOrigin* origin = IdentityOrigin(analysis, column);
   while (origin != nullptr) {
     auto found = all.by_name.find(origin->table);
-    if (found == all.by_name.end() ||
-        project.models[found->second].kind().is_stored()) {
+    if (found == all.by_name.end() || project.models[found->second].kind().is_stored()) {
       break;
     }
     origin = IdentityOrigin(all.models[found->second], origin->column);

@@ -20,7 +20,7 @@ using Rename = std::function<bool(const QualifiedName&, QualifiedName*)>;
 
 // A copy of the node with its table renamed, or the node itself.
 template <typename Node>
-StatementPtr RenameIn(const Node& node, QualifiedName Node::* table, const Rename& rename,
+StatementPtr RenameIn(const Node& node, QualifiedName Node::*table, const Rename& rename,
                       Ast& ast) {
   QualifiedName renamed;
   if (!rename(node.*table, &renamed)) return &node;

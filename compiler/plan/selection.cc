@@ -142,7 +142,7 @@ class Selecting {
     return all;
   }
 
-  Models Walk(const Models& from, size_t steps, std::vector<size_t> ModelAnalysis::* next) const {
+  Models Walk(const Models& from, size_t steps, std::vector<size_t> ModelAnalysis::*next) const {
     Models reached;
     std::vector<size_t> border(from.begin(), from.end());
     for (size_t step = 0; step < steps && !border.empty(); ++step) {

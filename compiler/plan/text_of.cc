@@ -28,7 +28,8 @@ class Texts {
       default:
         break;
     }
-    if (type.certain() && !CanCast(type, Type::Varchar(), TrinoVersion())) return b_.String(type.ToString());
+    if (type.certain() && !CanCast(type, Type::Varchar(), TrinoVersion()))
+      return b_.String(type.ToString());
     return b_.Cast(value, "varchar");
   }
 
@@ -60,8 +61,9 @@ class Texts {
     const Type &key = type.arguments()[0], &value = type.arguments()[1];
     ExprPtr keys = b_.Call("map_keys", {map});
     if (key.arguments().empty()) keys = b_.Call("array_sort", {keys});
-    ExprPtr values =
-        Transform(keys, [&](ExprPtr one) { return b_.Call("element_at", {map, one}); });
+    ExprPtr values = Transform(keys, [&](ExprPtr one) {
+      return b_.Call("element_at", {map, one});
+    });
     ExprPtr both = b_.Array({Json(Elements(keys, key)), Json(Elements(values, value))});
     return b_.Case({{b_.IsNull(map, true), Json(both)}});
   }

@@ -42,7 +42,8 @@ WatermarkUse ChooseWatermark(const ModelSpec& spec, const Project& project,
       use.snapshot_of = LowerCase(*config.watermark.snapshot);
       use.type = TypeKind::kBigint;
       use.source = source;
-    } else if (spec.kind().write == WriteWay::kAdds && source != nullptr && source->duckdb.files.given()) {
+    } else if (spec.kind().write == WriteWay::kAdds && source != nullptr &&
+               source->duckdb.files.given()) {
       use.kind = WatermarkKind::kFiles;
       use.source = source;
     }

@@ -161,8 +161,7 @@ class ConfigCheck {
       Conflict(watermark.gap.span, "'gap' is of ids and 'lateness' of times");
     } else if (watermark.files && kind_.write != WriteWay::kAdds) {
       Conflict(watermark.span, "only load and append read files");
-    } else if (IsAppend() && watermark.lateness_seconds.given() &&
-               config_.unique_key.empty()) {
+    } else if (IsAppend() && watermark.lateness_seconds.given() && config_.unique_key.empty()) {
       Conflict(watermark.lateness_seconds.span,
                "'lateness' reads rows again, and without 'unique_key' they are added again");
     } else if (IsAppend() && watermark.gap.given() && config_.unique_key.empty()) {

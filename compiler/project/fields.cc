@@ -152,7 +152,8 @@ void ReadName(Reading& reading, const YamlEntry& entry, Text* out) {
   if (!IsScalar(reading, entry, "a name")) return;
   *out = ToText(*entry.value);
   if (IsWord(**out)) return;
-  out->value = Shown(reading, *entry.value);  // what is told of it later is no more than is told now
+  out->value =
+      Shown(reading, *entry.value);  // what is told of it later is no more than is told now
   reading.diagnostics.Error("bad-name", out->span,
                             fmt::format("{} cannot be a name", Quoted(reading, *entry.value)),
                             "a name is of letters, digits and '_', and begins with no digit");
@@ -269,9 +270,8 @@ void ReportUnknownWord(Reading& reading, const YamlEntry& entry,
   std::string hint = DidYouMean(entry.value->text, known);
   if (hint.empty()) hint = fmt::format("one of {}", fmt::join(known, ", "));
   std::string message =
-      reading.secret
-          ? fmt::format("'{}' has an unknown value", entry.key)
-          : fmt::format("'{}' cannot be {}", entry.key, Quoted(reading, *entry.value));
+      reading.secret ? fmt::format("'{}' has an unknown value", entry.key)
+                     : fmt::format("'{}' cannot be {}", entry.key, Quoted(reading, *entry.value));
   reading.diagnostics.Error("unknown-value", entry.value->content, std::move(message), hint);
 }
 

@@ -153,8 +153,7 @@ class Loader {
       if (FileId file = found.mapped()) {
         model->sql.span = {file, 0, static_cast<uint32_t>(sources_.text(file).size())};
       }
-    } else if (model->kind().rows_from == RowsFrom::kSql && !has_sql &&
-               IsWord(*model->name)) {
+    } else if (model->kind().rows_from == RowsFrom::kSql && !has_sql && IsWord(*model->name)) {
       diagnostics_.Error("missing-sql", model->name.span,
                          fmt::format("model '{}' has no SQL", *model->name),
                          fmt::format("add 'sql: |', or write {}", beside));

@@ -53,8 +53,8 @@ struct YamlDocument {
 // second document, tags, a key that is no text or occurs twice in a map, aliases that blow up.
 YamlDocument ReadYaml(FileId file, const SourceMap& sources, Diagnostics& diagnostics);
 
-// The same for text without such bytes, by yaml-cpp alone: what ReadYaml does where the file is more
-// than plain (plain_yaml.h).
+// The same for text without such bytes, by yaml-cpp alone: what ReadYaml does where the file is
+// more than plain (plain_yaml.h).
 YamlDocument ReadAnyYaml(FileId file, const SourceMap& sources, Diagnostics& diagnostics);
 
 }  // namespace firn

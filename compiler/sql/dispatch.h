@@ -25,11 +25,11 @@ using ExprTypes =
     NodeTypes<ColumnRef, Dereference, StringLiteral, NumberLiteral, CallExpr, ComparisonExpr,
               BinaryExpr, LogicalExpr, NullLiteral, BooleanLiteral, BinaryLiteral, TypedLiteral,
               IntervalLiteral, Parameter, Variable, Star, UnaryExpr, NotExpr, IsNullExpr,
-              TruthTestExpr, OverlapsExpr, BetweenExpr, InListExpr, InQueryExpr, LikeExpr, ExistsExpr, QuantifiedExpr,
-              AtTimeZoneExpr, SubscriptExpr, MeasureExpr, CastExpr, ExtractExpr, SpecialCallExpr,
-              CurrentExpr, TrimExpr, LambdaExpr, CaseExpr, SubqueryExpr, RowExpr, ArrayExpr,
-              GroupingExpr, JsonExistsExpr, JsonValueExpr, JsonQueryExpr, JsonObjectExpr,
-              JsonArrayExpr>;
+              TruthTestExpr, OverlapsExpr, BetweenExpr, InListExpr, InQueryExpr, LikeExpr,
+              ExistsExpr, QuantifiedExpr, AtTimeZoneExpr, SubscriptExpr, MeasureExpr, CastExpr,
+              ExtractExpr, SpecialCallExpr, CurrentExpr, TrimExpr, LambdaExpr, CaseExpr,
+              SubqueryExpr, RowExpr, ArrayExpr, GroupingExpr, JsonExistsExpr, JsonValueExpr,
+              JsonQueryExpr, JsonObjectExpr, JsonArrayExpr>;
 using RelationTypes =
     NodeTypes<TableRelation, SubqueryRelation, JoinRelation, UnnestRelation, LateralRelation,
               TableFunctionRelation, JsonTableRelation, MatchRecognizeRelation, SampleRelation,
@@ -62,8 +62,10 @@ void Dispatch(const Statement& node, Visit&& visit) {
 // What a field of a node may be, beside a node: one predicate for each way of treating it.
 template <typename T>
 concept Polymorphic = std::is_same_v<T, Expr> || std::is_same_v<T, Relation> ||
-                      std::is_same_v<T, QueryBody> || std::is_same_v<T, Statement>;
+    std::is_same_v<T, QueryBody> || std::is_same_v<T, Statement>;
 template <typename T>
-concept HasFields = requires(const T& value) { value.fields(); };
+concept HasFields = requires(const T& value) {
+  value.fields();
+};
 
 }  // namespace firn

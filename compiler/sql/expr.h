@@ -5,14 +5,18 @@
 
 namespace firn {
 
+// clang-format off
 enum class ExprKind : uint8_t {
   kNull, kBoolean, kNumber, kString, kBinary, kTypedLiteral, kInterval, kParameter, kVariable,
   kColumn, kDereference, kStar,
-  kUnary, kBinaryOp, kComparison, kLogical, kNot, kIsNull, kTruthTest, kBetween, kInList, kInQuery, kLike,
+  kUnary, kBinaryOp, kComparison, kLogical, kNot, kIsNull, kTruthTest, kBetween,
+  kInList, kInQuery, kLike,
   kOverlaps, kExists, kQuantified, kAtTimeZone, kSubscript,
-  kCall, kMeasure, kCast, kExtract, kSpecialCall, kCurrent, kTrim, kLambda, kCase, kSubquery, kRow, kArray,
+  kCall, kMeasure, kCast, kExtract, kSpecialCall, kCurrent, kTrim, kLambda, kCase,
+  kSubquery, kRow, kArray,
   kGroupingCall, kJsonExists, kJsonValue, kJsonQuery, kJsonObject, kJsonArray
 };
+// clang-format on
 
 // `id` counts from 0 within an Ast: the index of side tables.
 struct Expr {
@@ -123,8 +127,14 @@ struct BinaryExpr : ExprOf<ExprKind::kBinaryOp> {
   auto fields() const { return std::tie(left, op, right); }
 };
 enum class ComparisonOperator : uint8_t {
-  kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual,
-  kDistinct, kNotDistinct  // IS [NOT] DISTINCT FROM
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,
+  kDistinct,
+  kNotDistinct  // IS [NOT] DISTINCT FROM
 };
 struct ComparisonExpr : ExprOf<ExprKind::kComparison> {
   ExprPtr left = nullptr;
@@ -226,7 +236,11 @@ struct SortItem {
 };
 enum class FrameUnit : uint8_t { kRange, kRows, kGroups };
 enum class FrameBoundKind : uint8_t {
-  kUnboundedPreceding, kPreceding, kCurrentRow, kFollowing, kUnboundedFollowing
+  kUnboundedPreceding,
+  kPreceding,
+  kCurrentRow,
+  kFollowing,
+  kUnboundedFollowing
 };
 struct FrameBound {
   FrameBoundKind kind = FrameBoundKind::kCurrentRow;
@@ -237,14 +251,14 @@ struct RowPattern;  // MATCH_RECOGNIZE and pattern windows: pattern.h
 struct WindowFrame {
   FrameUnit unit = FrameUnit::kRange;
   FrameBound start;
-  const FrameBound* end = nullptr;        // null unless BETWEEN ... AND ...
-  const RowPattern* pattern = nullptr;    // null unless it recognizes rows
+  const FrameBound* end = nullptr;      // null unless BETWEEN ... AND ...
+  const RowPattern* pattern = nullptr;  // null unless it recognizes rows
   Span span = {};
   auto fields() const { return std::tie(unit, start, end, pattern); }
 };
 // OVER name, or OVER (...); also a WINDOW clause's right side.
 struct Window {
-  Name existing;  // the referenced window, or empty
+  Name existing;           // the referenced window, or empty
   bool only_name = false;  // OVER name, without parentheses
   List<ExprPtr> partition_by;
   List<SortItem> order_by;
@@ -268,7 +282,7 @@ struct CallExpr : ExprOf<ExprKind::kCall> {
   bool distinct = false;
   List<ExprPtr> arguments;
   List<Name> argument_names;  // of f(a => 1): empty, or one an argument (empty Name: by position)
-  List<SortItem> order_by;                    // in the parentheses, or WITHIN GROUP for listagg
+  List<SortItem> order_by;    // in the parentheses, or WITHIN GROUP for listagg
   ExprPtr filter = nullptr;
   const Window* over = nullptr;
   NullTreatment nulls = NullTreatment::kUnstated;
@@ -297,7 +311,15 @@ struct ExtractExpr : ExprOf<ExprKind::kExtract> {
   auto fields() const { return std::tie(field, operand); }
 };
 // The calls with a syntax of their own that Trino's parser keeps apart from functions.
-enum class SpecialCall : uint8_t { kCoalesce, kNullIf, kIf, kTry, kPosition, kSubstring, kNormalize };
+enum class SpecialCall : uint8_t {
+  kCoalesce,
+  kNullIf,
+  kIf,
+  kTry,
+  kPosition,
+  kSubstring,
+  kNormalize
+};
 struct SpecialCallExpr : ExprOf<ExprKind::kSpecialCall> {
   SpecialCall call = SpecialCall::kCoalesce;
   List<ExprPtr> arguments;
@@ -305,7 +327,15 @@ struct SpecialCallExpr : ExprOf<ExprKind::kSpecialCall> {
   auto fields() const { return std::tie(call, arguments, form); }
 };
 enum class CurrentValue : uint8_t {
-  kDate, kTime, kTimestamp, kLocalTime, kLocalTimestamp, kUser, kCatalog, kSchema, kPath
+  kDate,
+  kTime,
+  kTimestamp,
+  kLocalTime,
+  kLocalTimestamp,
+  kUser,
+  kCatalog,
+  kSchema,
+  kPath
 };
 struct CurrentExpr : ExprOf<ExprKind::kCurrent> {
   CurrentValue value = CurrentValue::kTimestamp;
@@ -353,95 +383,6 @@ struct ArrayExpr : ExprOf<ExprKind::kArray> {
 struct GroupingExpr : ExprOf<ExprKind::kGroupingCall> {
   List<ExprPtr> columns;
   auto fields() const { return std::tie(columns); }
-};
-
-// ---- SQL/JSON ----------------------------------------------------------------------------------
-
-struct JsonPathParameter {
-  ExprPtr value = nullptr;
-  bool format_json = false;
-  std::string_view encoding;
-  Name name;
-  auto fields() const { return std::tie(value, format_json, encoding, name); }
-};
-struct JsonPathCall {
-  ExprPtr input = nullptr;
-  bool format_json = false;
-  std::string_view encoding;  // UTF8, UTF16, UTF32 or empty
-  std::string_view path;
-  Name path_name;             // AS name, JSON_TABLE only
-  List<JsonPathParameter> passing;
-  auto fields() const {
-    return std::tie(input, format_json, encoding, path, path_name, passing);
-  }
-};
-enum class JsonOnEmptyOrError : uint8_t {
-  kUnstated, kNull, kError, kDefault, kEmptyArray, kEmptyObject, kTrue, kFalse, kUnknown, kEmpty
-};
-struct JsonExistsExpr : ExprOf<ExprKind::kJsonExists> {
-  JsonPathCall json;
-  JsonOnEmptyOrError on_error = JsonOnEmptyOrError::kUnstated;
-  auto fields() const { return std::tie(json, on_error); }
-};
-struct JsonValueExpr : ExprOf<ExprKind::kJsonValue> {
-  JsonPathCall json;
-  TypeName returning;
-  JsonOnEmptyOrError on_empty = JsonOnEmptyOrError::kUnstated;
-  ExprPtr empty_default = nullptr;
-  JsonOnEmptyOrError on_error = JsonOnEmptyOrError::kUnstated;
-  ExprPtr error_default = nullptr;
-  auto fields() const {
-    return std::tie(json, returning, on_empty, empty_default, on_error, error_default);
-  }
-};
-enum class JsonWrapper : uint8_t { kUnstated, kWithout, kConditional, kUnconditional };
-enum class JsonQuotes : uint8_t { kUnstated, kKeep, kOmit };
-struct JsonQueryExpr : ExprOf<ExprKind::kJsonQuery> {
-  JsonPathCall json;
-  TypeName returning;
-  bool returning_json = false;        // FORMAT JSON after RETURNING
-  std::string_view returning_encoding;
-  JsonWrapper wrapper = JsonWrapper::kUnstated;
-  JsonQuotes quotes = JsonQuotes::kUnstated;
-  bool quotes_on_scalar = false;
-  JsonOnEmptyOrError on_empty = JsonOnEmptyOrError::kUnstated;
-  JsonOnEmptyOrError on_error = JsonOnEmptyOrError::kUnstated;
-  auto fields() const {
-    return std::tie(json, returning, returning_json, returning_encoding, wrapper, quotes,
-                    quotes_on_scalar, on_empty, on_error);
-  }
-};
-struct JsonMember {
-  ExprPtr key = nullptr;  // null in JSON_ARRAY
-  ExprPtr value = nullptr;
-  bool format_json = false;
-  std::string_view encoding;
-  auto fields() const { return std::tie(key, value, format_json, encoding); }
-};
-enum class JsonNulls : uint8_t { kUnstated, kNullOnNull, kAbsentOnNull };
-// JSON_OBJECT(k : v, ...)
-struct JsonObjectExpr : ExprOf<ExprKind::kJsonObject> {
-  List<JsonMember> members;
-  JsonNulls nulls = JsonNulls::kUnstated;
-  bool unique_keys_stated = false;
-  bool unique_keys = false;
-  TypeName returning;
-  bool returning_json = false;
-  std::string_view returning_encoding;
-  auto fields() const {
-    return std::tie(members, nulls, unique_keys_stated, unique_keys, returning, returning_json,
-                    returning_encoding);
-  }
-};
-struct JsonArrayExpr : ExprOf<ExprKind::kJsonArray> {
-  List<JsonMember> items;
-  JsonNulls nulls = JsonNulls::kUnstated;
-  TypeName returning;
-  bool returning_json = false;
-  std::string_view returning_encoding;
-  auto fields() const {
-    return std::tie(items, nulls, returning, returning_json, returning_encoding);
-  }
 };
 
 }  // namespace firn

@@ -1,4 +1,5 @@
-// The words of the grammars of all versions of Trino that firn knows, and the kinds of token that the lexer makes.
+// The words of the grammars of all versions of Trino that firn knows, and the kinds of token that
+// the lexer makes.
 #pragma once
 
 #include <cstddef>
@@ -39,7 +40,8 @@ namespace firn {
   X(kAnalyze, "analyze") X(kAny, "any") X(kArray, "array") X(kAsc, "asc") \
   X(kAsymmetric, "asymmetric") X(kAt, "at") \
   X(kAuthorization, "authorization") X(kBegin, "begin") X(kBernoulli, "bernoulli") \
-  X(kBoth, "both") X(kBranch, "branch") X(kBranches, "branches") X(kCall, "call") X(kCalled, "called") X(kCascade, "cascade") \
+  X(kBoth, "both") X(kBranch, "branch") X(kBranches, "branches") X(kCall, "call") \
+  X(kCalled, "called") X(kCascade, "cascade") \
   X(kCatalog, "catalog") X(kCatalogs, "catalogs") X(kColumn, "column") X(kColumns, "columns") \
   X(kComment, "comment") X(kCommit, "commit") X(kCommitted, "committed") \
   X(kConditional, "conditional") X(kCopartition, "copartition") \
@@ -49,12 +51,15 @@ namespace firn {
   X(kDescriptor, "descriptor") X(kDeterministic, "deterministic") X(kDistributed, "distributed") \
   X(kDo, "do") X(kDouble, "double") X(kElseif, "elseif") X(kEmpty, "empty") \
   X(kEncoding, "encoding") X(kError, "error") X(kExcluding, "excluding") X(kExecute, "execute") \
-  X(kExplain, "explain") X(kFail, "fail") X(kFast, "fast") X(kFetch, "fetch") X(kFilter, "filter") X(kFinal, "final") \
-  X(kFirst, "first") X(kFollowing, "following") X(kFormat, "format") X(kForward, "forward") X(kFunction, "function") \
+  X(kExplain, "explain") X(kFail, "fail") X(kFast, "fast") X(kFetch, "fetch") \
+  X(kFilter, "filter") X(kFinal, "final") \
+  X(kFirst, "first") X(kFollowing, "following") X(kFormat, "format") X(kForward, "forward") \
+  X(kFunction, "function") \
   X(kFunctions, "functions") X(kGrace, "grace") X(kGrant, "grant") X(kGranted, "granted") \
   X(kGrants, "grants") X(kGraphviz, "graphviz") X(kGroups, "groups") X(kHour, "hour") \
   X(kIf, "if") X(kIgnore, "ignore") X(kImmediate, "immediate") X(kIncluding, "including") \
-  X(kInitial, "initial") X(kInline, "inline") X(kInput, "input") X(kInterval, "interval") X(kInvoker, "invoker") \
+  X(kInitial, "initial") X(kInline, "inline") X(kInput, "input") X(kInterval, "interval") \
+  X(kInvoker, "invoker") \
   X(kIo, "io") X(kIsolation, "isolation") X(kIterate, "iterate") X(kJson, "json") \
   X(kKeep, "keep") X(kKey, "key") X(kKeys, "keys") X(kLanguage, "language") X(kLast, "last") \
   X(kLateral, "lateral") X(kLeading, "leading") X(kLeave, "leave") X(kLevel, "level") \
@@ -68,7 +73,8 @@ namespace firn {
   X(kOrdinality, "ordinality") X(kOutput, "output") X(kOver, "over") X(kOverflow, "overflow") \
   X(kPartition, "partition") X(kPartitions, "partitions") X(kPassing, "passing") X(kPast, "past") \
   X(kPath, "path") X(kPattern, "pattern") X(kPer, "per") X(kPeriod, "period") \
-  X(kPermute, "permute") X(kPivot, "pivot") X(kPlan, "plan") X(kPosition, "position") X(kPreceding, "preceding") \
+  X(kPermute, "permute") X(kPivot, "pivot") X(kPlan, "plan") X(kPosition, "position") \
+  X(kPreceding, "preceding") \
   X(kPrecision, "precision") X(kPrivileges, "privileges") X(kProperties, "properties") \
   X(kPrune, "prune") X(kQuotes, "quotes") X(kRange, "range") X(kRead, "read") \
   X(kRefresh, "refresh") X(kRename, "rename") X(kRepeat, "repeat") X(kRepeatable, "repeatable") \
@@ -77,8 +83,10 @@ namespace firn {
   X(kRole, "role") X(kRoles, "roles") X(kRollback, "rollback") X(kRow, "row") X(kRows, "rows") \
   X(kRunning, "running") X(kScalar, "scalar") X(kSchema, "schema") X(kSchemas, "schemas") \
   X(kSecond, "second") X(kSecurity, "security") X(kSeek, "seek") X(kSerializable, "serializable") \
-  X(kSession, "session") X(kSet, "set") X(kSets, "sets") X(kShow, "show") X(kSome, "some") X(kStale, "stale") \
-  X(kStart, "start") X(kStats, "stats") X(kString, "string") X(kSubset, "subset") X(kSymmetric, "symmetric") \
+  X(kSession, "session") X(kSet, "set") X(kSets, "sets") X(kShow, "show") X(kSome, "some") \
+  X(kStale, "stale") \
+  X(kStart, "start") X(kStats, "stats") X(kString, "string") X(kSubset, "subset") \
+  X(kSymmetric, "symmetric") \
   X(kSubstring, "substring") X(kSystem, "system") X(kTables, "tables") \
   X(kTablesample, "tablesample") X(kText, "text") X(kTies, "ties") X(kTime, "time") \
   X(kTimestamp, "timestamp") X(kTo, "to") X(kTrailing, "trailing") X(kTransaction, "transaction") \
@@ -92,6 +100,7 @@ namespace firn {
   X(kYear, "year") X(kZone, "zone")
 // clang-format on
 
+// clang-format off
 enum class TokenKind : uint16_t {
   kEndOfText,
   kIdentifier,
@@ -120,6 +129,7 @@ enum class TokenKind : uint16_t {
 #undef FIRN_ENUMERATOR
   kTokenKinds
 };
+// clang-format on
 inline constexpr size_t kTokenKindCount = static_cast<size_t>(TokenKind::kTokenKinds);
 
 // How a symbol or keyword is spelt, lower case; "" for the other kinds.

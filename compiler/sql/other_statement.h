@@ -7,14 +7,14 @@
 namespace firn {
 
 enum class PieceKind : uint8_t {
-  kWord,       // a keyword, lower case
-  kSymbol,     // "(", ",", ".", ";", "=", "=>", ":"
+  kWord,    // a keyword, lower case
+  kSymbol,  // "(", ",", ".", ";", "=", "=>", ":"
   kName,
-  kString,     // a string literal's value
-  kText,       // a token as written: a number, $$...$$
+  kString,  // a string literal's value
+  kText,    // a token as written: a number, $$...$$
   kType,
   kExpr,
-  kQuery,      // a root query, without parentheses
+  kQuery,  // a root query, without parentheses
   kStatement
 };
 struct Piece {

@@ -22,10 +22,24 @@ struct PatternDefinition {
 };
 
 enum class PatternKind : uint8_t {
-  kVariable, kEmpty, kStartAnchor, kEndAnchor,
-  kExclusion, kPermutation, kConcatenation, kAlternation, kQuantified
+  kVariable,
+  kEmpty,
+  kStartAnchor,
+  kEndAnchor,
+  kExclusion,
+  kPermutation,
+  kConcatenation,
+  kAlternation,
+  kQuantified
 };
-enum class PatternQuantifier : uint8_t { kNone, kZeroOrMore, kOneOrMore, kZeroOrOne, kExactly, kRange };
+enum class PatternQuantifier : uint8_t {
+  kNone,
+  kZeroOrMore,
+  kOneOrMore,
+  kZeroOrOne,
+  kExactly,
+  kRange
+};
 // A term of PATTERN (...). Concatenation and alternation have two or more terms.
 struct PatternTerm {
   PatternKind kind = PatternKind::kEmpty;
@@ -41,7 +55,14 @@ struct PatternTerm {
   }
 };
 
-enum class RowsPerMatch : uint8_t { kUnstated, kOne, kAll, kAllShowEmpty, kAllOmitEmpty, kAllUnmatched };
+enum class RowsPerMatch : uint8_t {
+  kUnstated,
+  kOne,
+  kAll,
+  kAllShowEmpty,
+  kAllOmitEmpty,
+  kAllUnmatched
+};
 enum class SkipTo : uint8_t { kUnstated, kNextRow, kPastLastRow, kFirst, kLast, kVariable };
 enum class PatternSearch : uint8_t { kUnstated, kInitial, kSeek };
 
@@ -51,7 +72,7 @@ struct RowPattern {
   SkipTo skip = SkipTo::kUnstated;
   Name skip_variable;
   PatternSearch search = PatternSearch::kUnstated;
-  const PatternTerm* pattern = nullptr;         // may be null in a window
+  const PatternTerm* pattern = nullptr;  // may be null in a window
   List<PatternSubset> subsets;
   List<PatternDefinition> definitions;
   Span span = {};

@@ -1,15 +1,25 @@
 // Queries and the relations they read.
 #pragma once
 
-#include "compiler/sql/expr.h"
+#include "compiler/sql/json_expr.h"
 
 namespace firn {
 
 // ---- relations ---------------------------------------------------------------------------------
 
 enum class RelationKind : uint8_t {
-  kTable, kSubquery, kJoin, kUnnest, kLateral, kTableFunction, kJsonTable,
-  kMatchRecognize, kSample, kAliased, kHole, kPivot
+  kTable,
+  kSubquery,
+  kJoin,
+  kUnnest,
+  kLateral,
+  kTableFunction,
+  kJsonTable,
+  kMatchRecognize,
+  kSample,
+  kAliased,
+  kHole,
+  kPivot
 };
 struct Relation {
   RelationKind kind;
@@ -79,10 +89,10 @@ struct HoleRelation : RelationOf<RelationKind::kHole> {
 
 // `expr AS alias`, `*`, `t.*`, `(row).* AS (a, b)`.
 struct SelectItem {
-  ExprPtr expr = nullptr;      // null for a plain `*`; the base for `t.*`
+  ExprPtr expr = nullptr;  // null for a plain `*`; the base for `t.*`
   bool star = false;
   Name alias;
-  List<Name> column_aliases;   // of a row's star
+  List<Name> column_aliases;  // of a row's star
   Span span = {};
   auto fields() const { return std::tie(expr, star, alias, column_aliases); }
 };
@@ -144,7 +154,7 @@ struct SetOperationBody : BodyOf<BodyKind::kSetOperation> {
   bool all = false;
   bool distinct_stated = false;
   BodyPtr left = nullptr;
-  bool corresponding = false;         // CORRESPONDING [BY (columns)]
+  bool corresponding = false;  // CORRESPONDING [BY (columns)]
   List<Name> corresponding_columns;
   BodyPtr right = nullptr;
   auto fields() const {
@@ -184,10 +194,10 @@ struct Query {
   const With* with = nullptr;
   BodyPtr body = nullptr;
   List<SortItem> order_by;
-  ExprPtr offset = nullptr;        // OFFSET n
-  ExprPtr limit = nullptr;         // LIMIT n, or FETCH FIRST n
-  bool limit_all = false;          // LIMIT ALL
-  bool fetch_first = false;        // written as FETCH FIRST (limit may then be null: one row)
+  ExprPtr offset = nullptr;  // OFFSET n
+  ExprPtr limit = nullptr;   // LIMIT n, or FETCH FIRST n
+  bool limit_all = false;    // LIMIT ALL
+  bool fetch_first = false;  // written as FETCH FIRST (limit may then be null: one row)
   bool with_ties = false;
   Span span = {};
   auto fields() const {

@@ -37,11 +37,11 @@ struct PivotRelation : RelationOf<RelationKind::kPivot> {
 enum class JsonColumnKind : uint8_t { kOrdinality, kValue, kQuery, kNested };
 struct JsonTableColumn {
   JsonColumnKind kind = JsonColumnKind::kValue;
-  Name name;                        // kNested: of the path, may be empty
+  Name name;  // kNested: of the path, may be empty
   TypeName type;
   bool has_path = false;
   std::string_view path;
-  std::string_view encoding;        // of kQuery's FORMAT JSON
+  std::string_view encoding;  // of kQuery's FORMAT JSON
   JsonWrapper wrapper = JsonWrapper::kUnstated;
   JsonQuotes quotes = JsonQuotes::kUnstated;
   bool quotes_on_scalar = false;
@@ -49,7 +49,7 @@ struct JsonTableColumn {
   ExprPtr empty_default = nullptr;
   JsonOnEmptyOrError on_error = JsonOnEmptyOrError::kUnstated;
   ExprPtr error_default = nullptr;
-  List<JsonTableColumn> columns;    // of kNested
+  List<JsonTableColumn> columns;  // of kNested
   Span span = {};
   auto fields() const {
     return std::tie(kind, name, type, has_path, path, encoding, wrapper, quotes, quotes_on_scalar,
@@ -69,7 +69,7 @@ struct JsonTableRelation : RelationOf<RelationKind::kJsonTable> {
   JsonPathCall json;
   List<JsonTableColumn> columns;
   const JsonTablePlan* plan = nullptr;
-  JsonPlanDefault plan_default = JsonPlanDefault::kUnstated;       // PLAN DEFAULT (first, second)
+  JsonPlanDefault plan_default = JsonPlanDefault::kUnstated;  // PLAN DEFAULT (first, second)
   JsonPlanDefault plan_default_second = JsonPlanDefault::kUnstated;
   JsonOnEmptyOrError on_error = JsonOnEmptyOrError::kUnstated;
   auto fields() const {

@@ -6,10 +6,26 @@
 namespace firn {
 
 enum class StatementKind : uint8_t {
-  kQuery, kInsert, kMerge, kDelete, kUpdate, kTruncate,
-  kCreateTable, kCreateTableAs, kCreateView, kCreateSchema,
-  kDropTable, kDropView, kDropSchema, kAddColumn, kDropColumn, kSetColumnType, kRenameTable,
-  kSetProperties, kTableExecute, kOther
+  kQuery,
+  kInsert,
+  kMerge,
+  kDelete,
+  kUpdate,
+  kTruncate,
+  kCreateTable,
+  kCreateTableAs,
+  kCreateView,
+  kCreateSchema,
+  kDropTable,
+  kDropView,
+  kDropSchema,
+  kAddColumn,
+  kDropColumn,
+  kSetColumnType,
+  kRenameTable,
+  kSetProperties,
+  kTableExecute,
+  kOther
 };
 struct Statement {
   StatementKind kind;
@@ -53,15 +69,13 @@ struct Assignment {
 enum class MergeAction : uint8_t { kUpdate, kDelete, kInsert };
 struct MergeCase {
   bool matched = true;
-  ExprPtr condition = nullptr;       // AND condition
+  ExprPtr condition = nullptr;  // AND condition
   MergeAction action = MergeAction::kUpdate;
-  List<Assignment> assignments;      // of UPDATE SET
-  List<Name> columns;                // of INSERT
-  List<ExprPtr> values;              // of INSERT
+  List<Assignment> assignments;  // of UPDATE SET
+  List<Name> columns;            // of INSERT
+  List<ExprPtr> values;          // of INSERT
   Span span = {};
-  auto fields() const {
-    return std::tie(matched, condition, action, assignments, columns, values);
-  }
+  auto fields() const { return std::tie(matched, condition, action, assignments, columns, values); }
 };
 struct MergeStatement : StatementOf<StatementKind::kMerge> {
   QualifiedName target;
@@ -93,7 +107,7 @@ struct TruncateStatement : StatementOf<StatementKind::kTruncate> {
 // A column of CREATE TABLE or ADD COLUMN; or LIKE other when `like` is not empty.
 struct ColumnDefinition {
   Name name;
-  QualifiedName path;       // ADD COLUMN a.b: the whole path, else empty
+  QualifiedName path;  // ADD COLUMN a.b: the whole path, else empty
   TypeName type;
   ExprPtr default_value = nullptr;  // a literal, or null
   bool not_null = false;
@@ -104,8 +118,8 @@ struct ColumnDefinition {
   uint8_t like_properties = 0;  // 0 unstated, 1 INCLUDING, 2 EXCLUDING
   Span span = {};
   auto fields() const {
-    return std::tie(name, path, type, default_value, not_null, has_comment, comment, properties, like,
-                    like_properties);
+    return std::tie(name, path, type, default_value, not_null, has_comment, comment, properties,
+                    like, like_properties);
   }
 };
 struct CreateTableStatement : StatementOf<StatementKind::kCreateTable> {

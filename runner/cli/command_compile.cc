@@ -30,8 +30,8 @@ int CompileCommand(const Invocation& invocation) {
   }
   invocation.console.Report(diagnostics, workspace.sources);
   if (diagnostics.has_errors()) return kFailed;
-  Status written = WriteManifest(folder, workspace, target->profile.names,
-                                 invocation.console.secrets());
+  Status written =
+      WriteManifest(folder, workspace, target->profile.names, invocation.console.secrets());
   if (!written.ok()) {
     invocation.console.Report(written);
     return kUnusable;

@@ -22,7 +22,8 @@ struct ModelScript {
 };
 
 // A model's statements as text. `facts` null: nothing is known of the target, so it is planned as
-// for a run after the first; what only a run can know stays a variable (@watermark_high). `window`: as in PlanInput.
+// for a run after the first; what only a run can know stays a variable (@watermark_high). `window`:
+// as in PlanInput.
 ModelScript MakeScript(Workspace& workspace, size_t model, const TargetNames& names,
                        const TargetFacts* facts, bool full_refresh, Diagnostics& diagnostics,
                        const std::optional<EventWindow>& window = std::nullopt);

@@ -18,7 +18,7 @@ struct Profile {
   std::string target_name;  // "local"
   Target target;
   TargetNames names;
-  int threads = 1;    // models at a time
+  int threads = 1;                    // models at a time
   std::optional<TrinoVersion> trino;  // that the SQL is for, where the target says so
   // For people, with variables' names in the place of what came from them:
   std::string place;          // "firn@http://127.0.0.1:8080/lake"

@@ -19,7 +19,8 @@ void ReadTextPairs(Reading& reading, const YamlEntry& entry, TextPairs* out) {
   if (entry.value->kind == NodeKind::kMap) {
     for (const YamlEntry& pair : entry.value->entries) {
       if (pair.value->kind != NodeKind::kList && pair.value->kind != NodeKind::kMap) continue;
-      return ReportWrongType(reading, {entry.key, pair.key_span, pair.value}, "a text for each key");
+      return ReportWrongType(reading, {entry.key, pair.key_span, pair.value},
+                             "a text for each key");
     }
   }
   ReadPairs(reading, entry, out);

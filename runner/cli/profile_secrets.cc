@@ -7,10 +7,17 @@ namespace {
 
 constexpr std::string_view kSecretKeys[] = {"password", "jwt_token", "http_headers"};
 // They are in every statement, or are a word or number of firn's own, which it does not repeat.
-constexpr std::string_view kPlainKeys[] = {
-    "catalog", "database", "schema",   "type",
-    "method",  "threads",  "retries",  "http_scheme",
-    "timezone", "prepared_statements_enabled", "suppress_cert_warning"};
+constexpr std::string_view kPlainKeys[] = {"catalog",
+                                           "database",
+                                           "schema",
+                                           "type",
+                                           "method",
+                                           "threads",
+                                           "retries",
+                                           "http_scheme",
+                                           "timezone",
+                                           "prepared_statements_enabled",
+                                           "suppress_cert_warning"};
 constexpr std::string_view kPlaceKeys[] = {"user", "host", "port", "path", "cert"};
 
 template <size_t kCount>

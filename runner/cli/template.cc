@@ -82,11 +82,11 @@ class Filler {
     }
     if (has_preset) return std::string(preset);
     bool told = IsVariableName(name);
-    diagnostics_.Error("missing-variable", Place(node, name_at, name_at + name.size()),
-                       told ? fmt::format("the environment has no variable '{}'", name)
-                            : "the environment has no such variable",
-                       fmt::format("set it, or give a default: env_var('{}', '...')",
-                                   told ? name : "NAME"));
+    diagnostics_.Error(
+        "missing-variable", Place(node, name_at, name_at + name.size()),
+        told ? fmt::format("the environment has no variable '{}'", name)
+             : "the environment has no such variable",
+        fmt::format("set it, or give a default: env_var('{}', '...')", told ? name : "NAME"));
     return {};
   }
 

@@ -60,9 +60,8 @@ bool IsSecretHeader(std::string_view name) {
                                          "secret", "session", "sign", "token", "user"};
   std::string lower(name);
   for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::any_of(std::begin(kParts), std::end(kParts), [&](std::string_view part) {
-    return lower.find(part) != std::string::npos;
-  });
+  return std::any_of(std::begin(kParts), std::end(kParts),
+                     [&](std::string_view part) { return lower.find(part) != std::string::npos; });
 }
 
 Result<std::unique_ptr<Engine>> OpenEngine(const Target& target) {

@@ -11,22 +11,22 @@
 
 namespace firn {
 
-#define FIRN_CURL_API(X)    \
-  X(curl_easy_cleanup)      \
-  X(curl_easy_getinfo)      \
-  X(curl_easy_init)         \
-  X(curl_easy_reset)        \
-  X(curl_easy_setopt)       \
-  X(curl_global_init)       \
-  X(curl_multi_add_handle)  \
-  X(curl_multi_cleanup)     \
-  X(curl_multi_info_read)   \
-  X(curl_multi_init)        \
-  X(curl_multi_perform)     \
-  X(curl_multi_poll)        \
+#define FIRN_CURL_API(X)      \
+  X(curl_easy_cleanup)        \
+  X(curl_easy_getinfo)        \
+  X(curl_easy_init)           \
+  X(curl_easy_reset)          \
+  X(curl_easy_setopt)         \
+  X(curl_global_init)         \
+  X(curl_multi_add_handle)    \
+  X(curl_multi_cleanup)       \
+  X(curl_multi_info_read)     \
+  X(curl_multi_init)          \
+  X(curl_multi_perform)       \
+  X(curl_multi_poll)          \
   X(curl_multi_remove_handle) \
-  X(curl_slist_append)      \
-  X(curl_slist_free_all)    \
+  X(curl_slist_append)        \
+  X(curl_slist_free_all)      \
   X(curl_version_info)
 
 #define FIRN_DECLARE(name) inline decltype(&::name) name = nullptr;

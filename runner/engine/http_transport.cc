@@ -215,13 +215,13 @@ class CurlTransport : public HttpTransport {
     const bool long_line = code == CURLE_OUT_OF_MEMORY || static_cast<int>(code) == 100;
     if (exchange.body_too_large || exchange.header_too_large ||
         (long_line && exchange.response.body.empty())) {
-      return Failed(kHttpTooLarge,
-                    exchange.body_too_large
-                        ? "the answer is over " + std::to_string(server_.max_answer_bytes >> 20) +
-                              " MB (max_answer_mb)"
-                        : "the answer's header is over " +
-                              std::to_string(server_.max_header_bytes >> 10) +
-                              " kB (max_header_kb)");
+      return Failed(kHttpTooLarge, exchange.body_too_large
+                                       ? "the answer is over " +
+                                             std::to_string(server_.max_answer_bytes >> 20) +
+                                             " MB (max_answer_mb)"
+                                       : "the answer's header is over " +
+                                             std::to_string(server_.max_header_bytes >> 10) +
+                                             " kB (max_header_kb)");
     }
     switch (code) {
       case CURLE_SSL_CACERT_BADFILE:

@@ -24,7 +24,7 @@ struct HttpRequest {
   std::string target;  // path and query, percent-encoded already
   HttpHeaders headers;
   std::string body;
-  std::chrono::milliseconds time{0};      // instead of HttpServer::request_timeout, where it is less
+  std::chrono::milliseconds time{0};  // instead of HttpServer::request_timeout, where it is less
   std::function<bool()> give_up = nullptr;  // asked several times a second while there is no answer
 };
 

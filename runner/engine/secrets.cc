@@ -158,9 +158,8 @@ void Secrets::Add(Secret secret) {
       forms_.push_back({text, secret.shown, word, everywhere, secret.place});
     }
   }
-  std::stable_sort(forms_.begin(), forms_.end(), [](const Form& a, const Form& b) {
-    return a.text.size() > b.text.size();
-  });
+  std::stable_sort(forms_.begin(), forms_.end(),
+                   [](const Form& a, const Form& b) { return a.text.size() > b.text.size(); });
   for (auto& forms : by_first_byte_) forms.clear();
   for (size_t i = 0; i < forms_.size(); ++i) {
     by_first_byte_[static_cast<unsigned char>(forms_[i].text[0])].push_back(i);

@@ -202,7 +202,8 @@ Status TrinoServer::Refusal(const HttpResponse& response) const {
   }
   if (response.status / 100 == 3) {
     const auto location = response.headers.find("location");
-    const std::string to = location == response.headers.end() ? "elsewhere" : Printable(location->second);
+    const std::string to =
+        location == response.headers.end() ? "elsewhere" : Printable(location->second);
     return {StatusCode::kProtocol, "the server redirects to " + to + " (" + code + ")"};
   }
   if (!text.empty()) text = ": " + text;

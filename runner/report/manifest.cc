@@ -48,8 +48,8 @@ class Writer {
 
   Json Model(size_t model, const std::string& compiled) const {
     const ModelSpec& spec = project_.models[model];
-    Json node = Common(UniqueId(project_, model), spec.kind().resource_type(), *spec.name, spec.file,
-                       FullName(project_, spec));
+    Json node = Common(UniqueId(project_, model), spec.kind().resource_type(), *spec.name,
+                       spec.file, FullName(project_, spec));
     node["database"] = names_.catalog;
     node["schema"] = names_.Schema(Schema(spec));
     node["alias"] = spec.config.alias.given() ? *spec.config.alias : *spec.name;

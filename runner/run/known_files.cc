@@ -59,9 +59,8 @@ std::vector<FileNews> CompareWithKnown(const std::string& directory,
   for (size_t i = 0; i < found.size(); ++i) {
     if (news[i].known) continue;
     news[i].known = same.contains(found[i].fingerprint + canonical[i]);
-    std::string within = fs::path(canonical[i])
-                             .lexically_relative(Canonical(directory, "."))
-                             .generic_string();
+    std::string within =
+        fs::path(canonical[i]).lexically_relative(Canonical(directory, ".")).generic_string();
     news[i].changed = !news[i].known && (HasPath(known, found[i].path) || HasPath(known, within) ||
                                          odd.contains(canonical[i]));
   }

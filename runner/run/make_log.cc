@@ -52,9 +52,9 @@ Status CheckSnapshots(const Workspace& workspace, const TargetNames& names, Sess
 
 Result<std::optional<std::string>> ConnectorOf(const std::string& catalog, Session& session) {
   Ast ast;
-  auto rows = session.Execute(
-      "select connector_name from system.metadata.catalogs where catalog_name = " +
-      Print(Build(ast).String(LowerCase(catalog))));
+  auto rows =
+      session.Execute("select connector_name from system.metadata.catalogs where catalog_name = " +
+                      Print(Build(ast).String(LowerCase(catalog))));
   if (rows.status().code() == StatusCode::kQuery) return std::optional<std::string>();  // forbidden
   if (!rows.ok()) return rows.status();
   if (rows->rows.size() != 1 || rows->rows[0].size() != 1) return std::optional<std::string>();

@@ -69,7 +69,8 @@ struct Outcome {
 };
 
 Outcome Try(const Scenario& scenario, size_t number) {
-  const bool asks_itself = scenario.arguments[0] == "debug" || scenario.name.starts_with("version/");
+  const bool asks_itself =
+      scenario.arguments[0] == "debug" || scenario.name.starts_with("version/");
   LineServer server(scenario.answer, !asks_itself);
   const auto folder = MakeProject(fmt::format("{}", number), server.port, scenario.keys);
   std::vector<std::string> arguments = scenario.arguments;
@@ -140,7 +141,8 @@ int Run(bool update, const std::string& only) {
     said[name] = outcome.shown;
     slowest = std::max(slowest, outcome.seconds);
     largest = std::max(largest, outcome.peak_mb);
-    for (const std::string& what : outcome.wrong) std::printf("%s: %s\n", name.c_str(), what.c_str());
+    for (const std::string& what : outcome.wrong)
+      std::printf("%s: %s\n", name.c_str(), what.c_str());
     failures += outcome.wrong.empty() ? 0 : 1;
   }
   if (update) {
@@ -149,8 +151,8 @@ int Run(bool update, const std::string& only) {
       if (!only.empty() || names.contains(name)) file << "# " << name << "\n" << shown << "\n";
     }
   }
-  std::printf("%zu scenarios, %d failed; the slowest took %.1f s, the largest %lld MB\n", all.size(),
-              failures, slowest, static_cast<long long>(largest));
+  std::printf("%zu scenarios, %d failed; the slowest took %.1f s, the largest %lld MB\n",
+              all.size(), failures, slowest, static_cast<long long>(largest));
   return failures == 0 ? 0 : 1;
 }
 

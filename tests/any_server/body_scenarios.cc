@@ -9,7 +9,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::string Chunk(const std::string& text) { return fmt::format("{:x}\r\n{}\r\n", text.size(), text); }
+std::string Chunk(const std::string& text) {
+  return fmt::format("{:x}\r\n{}\r\n", text.size(), text);
+}
 
 }  // namespace
 
@@ -46,7 +48,8 @@ std::vector<Scenario> BodyScenarios() {
     line.SendForEver(Chunk(std::string(10'000, ' ')), milliseconds(0));
   });
   // A low limit, so that it is reached before the deadline on a slow machine too.
-  all.push_back({"body/endless small chunks", OnPoll([=](Line& line) {
+  all.push_back({"body/endless small chunks",
+                 OnPoll([=](Line& line) {
                    line.Send(chunked);
                    line.SendForEver(Repeat(Chunk(" "), 1'000), milliseconds(0));
                  }),

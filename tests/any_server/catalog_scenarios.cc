@@ -13,7 +13,8 @@ std::string Answer(int columns, const std::string& type, const std::vector<std::
   for (int i = 0; i < columns; ++i) {
     names += fmt::format(R"({}{{"name":"c{}","type":"{}"}})", i > 0 ? "," : "", i, type);
   }
-  return Page(fmt::format(R"("columns":[{}],"data":[{}],{})", names, fmt::join(rows, ","), kFinished));
+  return Page(
+      fmt::format(R"("columns":[{}],"data":[{}],{})", names, fmt::join(rows, ","), kFinished));
 }
 
 // Taken in, and each poll gets a row as wide as the statement asks: what is odd are its cells.
@@ -26,8 +27,8 @@ Answering AsWideAsAsked(const std::string& cell) {
     if (line.method == "POST") {
       const auto asks = [&](const char* word) { return line.body.find(word) != std::string::npos; };
       const int width = asks("to_unixtime") ? 4 : asks(".log") || asks("ordinal_position") ? 7 : 1;
-      line.Send(Reply(Page(
-          fmt::format(R"("nextUri":"http://x/v1/{}","stats":{{"state":"QUEUED"}})", width))));
+      line.Send(Reply(
+          Page(fmt::format(R"("nextUri":"http://x/v1/{}","stats":{{"state":"QUEUED"}})", width))));
       return;
     }
     const int width = line.path.back() - '0';
@@ -42,8 +43,9 @@ Answering AsWideAsAsked(const std::string& cell) {
 std::vector<Scenario> CatalogScenarios() {
   std::vector<Scenario> all;
   const std::vector<std::vector<std::string>> commands = {
-      {"run"},  {"plan"},  {"state"}, {"seed"},  {"load"},
-      {"test"}, {"build"}, {"debug"}, {"show", "-s", "marts.orders"}};
+      {"run"},   {"plan"},  {"state"},
+      {"seed"},  {"load"},  {"test"},
+      {"build"}, {"debug"}, {"show", "-s", "marts.orders"}};
   const std::vector<std::pair<std::string, Answering>> answers = {
       {"no column", Polled(Page(kFinished))},
       {"no column, and rows", Polled(Answer(0, "varchar", {"[]", "[]"}))},
@@ -54,22 +56,22 @@ std::vector<Scenario> CatalogScenarios() {
       {"as wide as asked, words", AsWideAsAsked(R"("landing")")},
       {"as wide as asked, numbers", AsWideAsAsked(R"("99999999999999999999")")},
       {"as wide as asked, controls", AsWideAsAsked(R"("a\u001b[31m\n\u0000")")},
-      {"a state that is not the end",
-       Polled(Page(R"("columns":[],"stats":{"state":"RUNNING"})"))},
+      {"a state that is not the end", Polled(Page(R"("columns":[],"stats":{"state":"RUNNING"})"))},
   };
   for (const auto& [name, answer] : answers) {
     for (const auto& command : commands) {
       all.push_back({fmt::format("catalog/{}: {}", name, command[0]), answer, command});
     }
   }
-  for (const char* info : {"", "[]", "{}", R"({"nodeVersion":7})", R"({"nodeVersion":{}})",
-                           R"({"nodeVersion":{"version":7}})", R"({"nodeVersion":{"version":"476"},"starting":7})",
-                           R"({"nodeVersion":{"version":"4\u001b[31m76"}})"}) {
+  for (const char* info :
+       {"", "[]", "{}", R"({"nodeVersion":7})", R"({"nodeVersion":{}})",
+        R"({"nodeVersion":{"version":7}})", R"({"nodeVersion":{"version":"476"},"starting":7})",
+        R"({"nodeVersion":{"version":"4\u001b[31m76"}})"}) {
     all.push_back({fmt::format("info/{}", info), Posted(info), {"debug"}});
   }
   // What the server says of its version, and then answers a query as it should, or does not.
-  const std::string one = Page(R"("columns":[{"name":"c","type":"bigint"}],"data":[[1]],)" +
-                               std::string(kFinished));
+  const std::string one =
+      Page(R"("columns":[{"name":"c","type":"bigint"}],"data":[[1]],)" + std::string(kFinished));
   for (const char* info : {"", "[]", "{}", R"({"nodeVersion":{"version":"4a"}})",
                            R"({"nodeVersion":{"version":"477"}})",
                            R"({"nodeVersion":{"version":"99999999999999999999"}})",

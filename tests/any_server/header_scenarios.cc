@@ -8,8 +8,9 @@ namespace {
 using std::chrono::milliseconds;
 
 // Of a good answer in a bad envelope.
-std::string Good() { return Page(R"("columns":[{"name":"c","type":"bigint"}],"data":[[1]],)" +
-                                 std::string(kFinished)); }
+std::string Good() {
+  return Page(R"("columns":[{"name":"c","type":"bigint"}],"data":[[1]],)" + std::string(kFinished));
+}
 
 Answering FirstThenForEver(const std::string& first, const std::string& piece, int pause) {
   return [=](Line& line) {
@@ -36,8 +37,8 @@ std::vector<Scenario> HeaderScenarios() {
     add("status '" + std::string(status) + "'", Say(Reply(good, "", status)));
   }
   const std::string rest = "\r\n" + length + "\r\n" + good;
-  for (const char* version : {"HTTP/1.0", "HTTP/2", "HTTP/3", "HTTP/9.9", "HTTP/", "ICY", "http/1.1",
-                              "SSH-2.0-x"}) {
+  for (const char* version :
+       {"HTTP/1.0", "HTTP/2", "HTTP/3", "HTTP/9.9", "HTTP/", "ICY", "http/1.1", "SSH-2.0-x"}) {
     add("version " + std::string(version), SayAndClose(std::string(version) + " 200 OK" + rest));
   }
   add("no status line", SayAndClose(good));
@@ -46,16 +47,15 @@ std::vector<Scenario> HeaderScenarios() {
   add("NUL in the status", SayAndClose("HTTP/1.1 200 O" + std::string(1, '\0') + "K" + rest));
   add("line feeds alone", SayAndClose("HTTP/1.1 200 OK\n" + length + "\n" + good));
 
-  for (const int status :
-       {100, 101, 103, 201, 202, 204, 205, 206, 300, 301, 302, 303, 304, 307, 308, 400, 401, 402,
-        403, 404, 405, 407, 408, 410, 413, 418, 421, 429, 451, 500, 501, 502, 503, 504, 505, 511,
-        599, 600, 999}) {
+  for (const int status : {100, 101, 103, 201, 202, 204, 205, 206, 300, 301, 302, 303, 304,
+                           307, 308, 400, 401, 402, 403, 404, 405, 407, 408, 410, 413, 418,
+                           421, 429, 451, 500, 501, 502, 503, 504, 505, 511, 599, 600, 999}) {
     add("status " + std::to_string(status),
         SayAndClose(Reply("nope", "Location: http://elsewhere.example/\r\n",
                           std::to_string(status) + " X")));
   }
-  for (const char* after : {"0", "-1", "1", "99999999999", "1e9", "soon", "",
-                            "Wed, 21 Oct 2026 07:28:00 GMT"}) {
+  for (const char* after :
+       {"0", "-1", "1", "99999999999", "1e9", "soon", "", "Wed, 21 Oct 2026 07:28:00 GMT"}) {
     for (const char* status : {"429", "503"}) {
       add(std::string(status) + " with Retry-After '" + after + "'",
           Say(Reply("nope", "Retry-After: " + std::string(after) + "\r\n",

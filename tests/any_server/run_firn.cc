@@ -81,8 +81,7 @@ Ended FirnProcess::Wait(milliseconds longest) {
 }
 
 fs::path MakeProject(const std::string& name, int port, const std::string& keys) {
-  const fs::path folder =
-      fs::temp_directory_path() / fmt::format("firn-any-{}", getpid()) / name;
+  const fs::path folder = fs::temp_directory_path() / fmt::format("firn-any-{}", getpid()) / name;
   fs::remove_all(folder);
   fs::create_directories(folder.parent_path());
   fs::copy("tests/bad_input/project", folder, fs::copy_options::recursive);
@@ -96,7 +95,8 @@ fs::path MakeProject(const std::string& name, int port, const std::string& keys)
   std::istringstream lines(limits + keys);
   for (std::string line; std::getline(lines, line);) {
     const std::string key = line.substr(0, line.find(':') + 1);
-    const bool replaced = limits.find(line) != std::string::npos && keys.find(key) != std::string::npos;
+    const bool replaced =
+        limits.find(line) != std::string::npos && keys.find(key) != std::string::npos;
     if (!replaced) profile << "      " << line << "\n";
   }
   return folder;

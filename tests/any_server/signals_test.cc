@@ -77,7 +77,8 @@ TEST_CASE("the first signal tells the server, and does not wait for a stalled an
     for (const int signal : {SIGINT, SIGTERM}) {
       CAPTURE(slow.name);
       LineServer server(Serving(slow));
-      FirnProcess firn(MakeProject("first", server.port, kLong), {"query", "-t", "trino", "select 1"});
+      FirnProcess firn(MakeProject("first", server.port, kLong),
+                       {"query", "-t", "trino", "select 1"});
       REQUIRE(Until([&] { return server.Count("GET") == 1; }));
       firn.Signal(signal);
       const auto begin = steady_clock::now();
@@ -104,7 +105,8 @@ TEST_CASE("the second signal ends at once") {
   for (const Slow& slow : AllSlow()) {
     CAPTURE(slow.name);
     LineServer server(Serving(slow));
-    FirnProcess firn(MakeProject("second", server.port, kLong), {"query", "-t", "trino", "select 1"});
+    FirnProcess firn(MakeProject("second", server.port, kLong),
+                     {"query", "-t", "trino", "select 1"});
     REQUIRE(Until([&] { return server.Count("GET") == 1; }));
     firn.Signal(SIGINT);
     REQUIRE(Until([&] { return server.Count("DELETE") > 0; }));
@@ -139,7 +141,8 @@ TEST_CASE("a file that takes long does not hold firn") {
   const auto project = MakeProject("long", 1, "");
   std::ofstream file(project / "models/shop/long.yml");
   file << "models:\n";
-  for (int i = 0; i < 3'000'000; ++i) file << "  - {name: a, config: {x" << i << ": &a [b, 'c']}}\n";
+  for (int i = 0; i < 3'000'000; ++i)
+    file << "  - {name: a, config: {x" << i << ": &a [b, 'c']}}\n";
   file.close();
   EndsAtOnce(project, {"check"});
 }

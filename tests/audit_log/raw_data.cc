@@ -53,7 +53,7 @@ constexpr const char* kWishes[] = {
 
 // A field of a document and what stands in it.
 struct Oddity {
-  std::string Fields::* field;
+  std::string Fields::*field;
   std::string value;  // as JSON
 };
 

@@ -108,26 +108,31 @@ ssize_t pwrite64(int file, const void* bytes, size_t size, off64_t offset) {
 
 int fsync(int file) {
   static auto* real = Real<int(int)>("fsync");
-  return Change(Counts(file), [] {}, [&] { return real(file); });
+  return Change(
+      Counts(file), [] {}, [&] { return real(file); });
 }
 
 int ftruncate(int file, off_t size) noexcept {
   static auto* real = Real<int(int, off_t)>("ftruncate");
-  return Change(Counts(file), [] {}, [&] { return real(file, size); });
+  return Change(
+      Counts(file), [] {}, [&] { return real(file, size); });
 }
 
 int ftruncate64(int file, off64_t size) noexcept {
   static auto* real = Real<int(int, off64_t)>("ftruncate64");
-  return Change(Counts(file), [] {}, [&] { return real(file, size); });
+  return Change(
+      Counts(file), [] {}, [&] { return real(file, size); });
 }
 
 int rename(const char* from, const char* to) noexcept {
   static auto* real = Real<int(const char*, const char*)>("rename");
-  return Change(Counts(to), [] {}, [&] { return real(from, to); });
+  return Change(
+      Counts(to), [] {}, [&] { return real(from, to); });
 }
 
 int unlink(const char* path) noexcept {
   static auto* real = Real<int(const char*)>("unlink");
-  return Change(Counts(path), [] {}, [&] { return real(path); });
+  return Change(
+      Counts(path), [] {}, [&] { return real(path); });
 }
 }

@@ -77,8 +77,8 @@ class Loading {
         " landing.numbers";
     const Finished found = Firn({"query", query, "-t", "trino", "--format", "csv"}, nullptr);
     INFO(found.err);
-    CHECK(found.out == fmt::format("n,different,total\n{0},{0},{1}\n", rows_,
-                                   int64_t{rows_} * (rows_ - 1) / 2));
+    CHECK(found.out ==
+          fmt::format("n,different,total\n{0},{0},{1}\n", rows_, int64_t{rows_} * (rows_ - 1) / 2));
   }
 
   // Parts that no entry has.
@@ -153,8 +153,8 @@ TEST_CASE("a thousand small files take few statements, and a run without new one
   REQUIRE(loading.Run(count).exit_code == 0);
   const int of_second = std::exchange(posts, 0);
   loading.Check();
-  fmt::print("figure: Trino: 1,000 files loaded by {} statements, {} where none was new\n", of_first,
-             of_second);
+  fmt::print("figure: Trino: 1,000 files loaded by {} statements, {} where none was new\n",
+             of_first, of_second);
   std::fflush(stdout);
   CHECK(of_first < 25);
   CHECK(of_second < 12);

@@ -1,5 +1,5 @@
-// What the fuzz targets share. libFuzzer calls LLVMFuzzerTestOneInput with any bytes; a crash, a leak
-// or an input that takes too long is a finding, and so is a promise that is not kept.
+// What the fuzz targets share. libFuzzer calls LLVMFuzzerTestOneInput with any bytes; a crash, a
+// leak or an input that takes too long is a finding, and so is a promise that is not kept.
 #pragma once
 
 #include <cstdio>

@@ -13,7 +13,8 @@ namespace firn {
 namespace {
 
 Catalog Tables() {
-  const auto table = [](const char* name, std::vector<std::pair<const char*, const char*>> columns) {
+  const auto table = [](const char* name,
+                        std::vector<std::pair<const char*, const char*>> columns) {
     CatalogTable made;
     made.name = name;
     for (const auto& [column, type] : columns) made.columns.push_back({column, ParseType(type)});
@@ -71,7 +72,8 @@ void Run(std::string text) {
       AnalyzeStatement(statement, catalog, sources, ast.expression_count(), diagnostics);
   Format(diagnostics, sources);
   if (diagnostics.has_errors()) return;
-  statement = ToDuckdb(statement, {analysis.types, {}, analysis.unpadded, analysis.written}, ast, diagnostics);
+  statement = ToDuckdb(statement, {analysis.types, {}, analysis.unpadded, analysis.written}, ast,
+                       diagnostics);
   Format(diagnostics, sources);
   if (!diagnostics.has_errors()) Print(statement, SqlFlavor::kDuckdb);
 }

@@ -1,5 +1,5 @@
-// Any text as one file of a project, which is loaded, parsed and analyzed. The first byte says which
-// file: `p` firn.yml, `c` a contract, `x` macros, any other models and sources.
+// Any text as one file of a project, which is loaded, parsed and analyzed. The first byte says
+// which file: `p` firn.yml, `c` a contract, `x` macros, any other models and sources.
 #include <cstdint>
 
 #include "compiler/analyze/analyze_project.h"

@@ -152,7 +152,8 @@ Answer Ask(const std::string& sql, const std::string& expected, const TrinoVersi
   const QueryAnalysis analysis =
       AnalyzeStatement(statement, catalog, sources, ast.expression_count(), diagnostics);
   if (diagnostics.has_errors()) return {error_expected ? "equal" : "refused", first(), {}};
-  statement = ToDuckdb(statement, {analysis.types, trino, analysis.unpadded, analysis.written}, ast, diagnostics);
+  statement = ToDuckdb(statement, {analysis.types, trino, analysis.unpadded, analysis.written}, ast,
+                       diagnostics);
   if (diagnostics.has_errors()) return {"refused", first(), {}};
   const std::string printed = Print(statement, SqlFlavor::kDuckdb);
   Result<QueryResult> result = session.Execute(printed);

@@ -35,7 +35,9 @@ inline const std::vector<OddType>& OddTypes() {
       {"time(3)",
        {"time '23:59:59.999'", "time '00:00:00.000'"},
        {"\"23:59:59.999\"", "\"00:00:00.000\""}},
-      {"time(6)", {"time '00:00:00.000001'", "time '12:00:00.000000'"}, {"\"00:00:00.000001\"", "\"12:00:00\""}},
+      {"time(6)",
+       {"time '00:00:00.000001'", "time '12:00:00.000000'"},
+       {"\"00:00:00.000001\"", "\"12:00:00\""}},
       {"timestamp(0)",
        {"timestamp '2024-02-29 23:59:59'", "timestamp '1969-12-31 23:59:59'"},
        {"\"2024-02-29 23:59:59\"", "\"1969-12-31T23:59:59\""}},
@@ -52,21 +54,33 @@ inline const std::vector<OddType>& OddTypes() {
        {"timestamp '2024-02-29 23:59:59.123 UTC'", "timestamp '2024-03-01 05:45:00.000 UTC'"},
        {"\"2024-02-29 23:59:59.123 UTC\"", "\"2024-03-01 11:30:00 +05:45\""}},
       {"uuid",
-       {"uuid '12151fd2-7586-11e9-8f9e-2a86e4085a59'", "uuid '00000000-0000-0000-0000-000000000000'"},
+       {"uuid '12151fd2-7586-11e9-8f9e-2a86e4085a59'",
+        "uuid '00000000-0000-0000-0000-000000000000'"},
        {"\"12151fd2-7586-11e9-8f9e-2a86e4085a59\"", "\"00000000-0000-0000-0000-000000000000\""}},
-      {"array(varchar)", {"array['a', null]", "cast(array[] as array(varchar))"}, {"[\"a\",null]", "[]"}},
-      {"array(array(double))", {"array[array[1.5e0], null]", "array[array[2e0]]"}, {"[[1.5],null]", "[[2]]"}},
+      {"array(varchar)",
+       {"array['a', null]", "cast(array[] as array(varchar))"},
+       {"[\"a\",null]", "[]"}},
+      {"array(array(double))",
+       {"array[array[1.5e0], null]", "array[array[2e0]]"},
+       {"[[1.5],null]", "[[2]]"}},
       {"array(timestamp(6))",
-       {"array[timestamp '2024-02-29 23:59:59.123456']", "array[timestamp '2024-01-01 00:00:00.000000']"},
+       {"array[timestamp '2024-02-29 23:59:59.123456']",
+        "array[timestamp '2024-01-01 00:00:00.000000']"},
        {nullptr, nullptr}},
       {"array(varbinary)", {"array[x'00']", "array[x'']"}, {nullptr, nullptr}},
-      {"map(varchar,integer)", {"map(array['b', 'a'], array[1, 2])", "map(array['x'], array[3])"}, {"{\"b\":1,\"a\":2}", "{\"x\":3}"}},
-      {"map(integer,varchar)", {"map(array[2, 1], array['x', null])", "map(array[3], array['y'])"}, {"{\"2\":\"x\",\"1\":null}", "{\"3\":\"y\"}"}},
+      {"map(varchar,integer)",
+       {"map(array['b', 'a'], array[1, 2])", "map(array['x'], array[3])"},
+       {"{\"b\":1,\"a\":2}", "{\"x\":3}"}},
+      {"map(integer,varchar)",
+       {"map(array[2, 1], array['x', null])", "map(array[3], array['y'])"},
+       {"{\"2\":\"x\",\"1\":null}", "{\"3\":\"y\"}"}},
       {"map(varchar,array(date))",
-       {"map(array['a'], array[array[date '2024-01-01']])", "map(array['b'], array[array[date '2024-01-02']])"},
+       {"map(array['a'], array[array[date '2024-01-01']])",
+        "map(array['b'], array[array[date '2024-01-02']])"},
        {nullptr, nullptr}},
       {"row(a integer,b varchar)",
-       {"cast(row(1, 'x') as row(a integer, b varchar))", "cast(row(null, 'y') as row(a integer, b varchar))"},
+       {"cast(row(1, 'x') as row(a integer, b varchar))",
+        "cast(row(null, 'y') as row(a integer, b varchar))"},
        {"{\"a\":1,\"b\":\"x\"}", "{\"a\":null,\"b\":\"y\"}"}},
       {"row(a array(integer),b row(c varbinary))",
        {"cast(row(array[1], row(x'01')) as row(a array(integer), b row(c varbinary)))",
@@ -77,6 +91,7 @@ inline const std::vector<OddType>& OddTypes() {
 }
 
 inline const std::vector<std::string>& OddNames() {
+  // clang-format off
   static const std::vector<std::string> names{
       "plain", "a\"b", "\"", "a'b", "a--b", "a/*b", "a*/b", "a\nb", "a\tb", "a;b", "a b", " a", "a ",
       ".", "a.b", "$a", "$file", "$line", "$path", "$record", "$source_row", "select", "order",
@@ -88,6 +103,7 @@ inline const std::vector<std::string>& OddNames() {
       "$[\"x\"]", "null", "true", "current_date", "excluded", "main", "x'", "U&\"a\"", "-", "a,b",
       "(a)", std::string(200, 'y'), "a\u00a0b", "a\u200bb", "x", "e1", "_", "__", "$", "#",
       "array", "map", "json", "date", "interval", "lateral", "qualify", "pivot", "offset"};
+  // clang-format on
   return names;
 }
 

@@ -1,5 +1,7 @@
 // What `check` passes, `run` does: columns of odd names and of every type, through every kind, from
 // records and from queries, as what a row says, as its key and as its order, into quarantine.
+#include "tests/projects/odd_columns.h"
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -14,7 +16,6 @@
 
 #include "tests/audit_log/random.h"
 #include "tests/audit_log/spawn.h"
-#include "tests/projects/odd_columns.h"
 
 namespace firn {
 
@@ -101,19 +102,20 @@ class Column {
   std::string Sql(const std::string& sql) const { return "    sql: |\n      " + sql + "\n"; }
 
   void WriteSource(const fs::path& folder) const {
-    Write(folder / fmt::format("models/shop/r{}.yml", number_),
-          fmt::format("sources:\n  - name: r{0}\n    tables:\n      - name: rows\n        columns:\n"
-                      "          - {{name: k, data_type: bigint}}\n"
-                      "          - {{name: at, data_type: timestamp(6)}}\n"
-                      "          - {{name: raw, data_type: varchar}}\n"
-                      "          - {{name: {1}, data_type: '{2}'}}\n"
-                      "        location: {{duckdb: {{files: data/{0}.jsonl}}}}\n",
-                      number_, InYaml(name_), type_.type));
+    Write(
+        folder / fmt::format("models/shop/r{}.yml", number_),
+        fmt::format("sources:\n  - name: r{0}\n    tables:\n      - name: rows\n        columns:\n"
+                    "          - {{name: k, data_type: bigint}}\n"
+                    "          - {{name: at, data_type: timestamp(6)}}\n"
+                    "          - {{name: raw, data_type: varchar}}\n"
+                    "          - {{name: {1}, data_type: '{2}'}}\n"
+                    "        location: {{duckdb: {{files: data/{0}.jsonl}}}}\n",
+                    number_, InYaml(name_), type_.type));
     std::string lines;
     for (int k = 1; k <= 3; ++k) {
-      lines += fmt::format("{{\"k\":{},\"at\":\"2025-01-0{} 00:00:00\",\"raw\":\"{}\",{}:{}}}\n", k,
-                           k, k == 2 ? "bad" : "7", InYaml(name_),
-                           k == 3 ? "null" : type_.json[k - 1]);
+      lines +=
+          fmt::format("{{\"k\":{},\"at\":\"2025-01-0{} 00:00:00\",\"raw\":\"{}\",{}:{}}}\n", k, k,
+                      k == 2 ? "bad" : "7", InYaml(name_), k == 3 ? "null" : type_.json[k - 1]);
     }
     Write(folder / fmt::format("data/{}.jsonl", number_), lines);
   }
@@ -197,8 +199,8 @@ class Place {
         const bool all = source || stem.starts_with("root_");
         for (const auto& file : fs::recursive_directory_iterator(folder_ / "models")) {
           std::string other = file.path().stem().string();
-          bool same = other == stem || (all && (other.ends_with("_" + number) ||
-                                                other == "r" + number));
+          bool same =
+              other == stem || (all && (other.ends_with("_" + number) || other == "r" + number));
           if (same && file.is_regular_file()) gone_.push_back(file.path());
           if (same) refused.insert(other);
         }
@@ -256,9 +258,9 @@ TEST_CASE("a column that check passes, whatever its name and type, comes through
   size_t asked_now = 0;
   for (size_t i = 0; i < models.size(); ++i) {
     if (!refused.contains(models[i].name)) {
-      questions += fmt::format("{}select '{}' as m, n from ({})",
-                               questions.empty() ? "" : " union all ", models[i].name,
-                               models[i].question);
+      questions +=
+          fmt::format("{}select '{}' as m, n from ({})", questions.empty() ? "" : " union all ",
+                      models[i].name, models[i].question);
       ++asked_now;
     }
     if (asked_now < 50 && i + 1 < models.size()) continue;

@@ -25,7 +25,8 @@ inline const std::vector<Shape>& Shapes() {
   static const std::vector<Shape> shapes{
       {"plain", "select {C}, 0 as extra from {S} as s", false},
       {"filter", "select {C}, 0 as extra from {S} as s where s.amount > 10", false},
-      {"unnest", "select {C}, length(tag) as extra from {S} as s cross join unnest(s.tags) as u (tag)",
+      {"unnest",
+       "select {C}, length(tag) as extra from {S} as s cross join unnest(s.tags) as u (tag)",
        false},
       {"nested",
        "select * from (select {C}, 1 as extra from {S} as s where s.amount > 5) as n"
@@ -52,7 +53,8 @@ inline const std::vector<Shape>& Shapes() {
        "select coalesce(s.event_id, 0) as event_id, v.k as order_id, s.amount,"
        " coalesce(s.event_at, timestamp '2025-01-01 00:00:00') as event_at, s.operation,"
        " coalesce(s.seq, 0) as seq, s.arrived, {R} as row_name, v.x as extra"
-       " from {S} as s right join (values (1, 7), (99, 8)) as v (k, x) on v.k = s.order_id", true, true, true},
+       " from {S} as s right join (values (1, 7), (99, 8)) as v (k, x) on v.k = s.order_id",
+       true, true, true},
       {"beside",
        "select {C}, 0 as extra from {S} as s union all select 0, 98, 1,"
        " timestamp '2025-01-01 00:00:00', 'I', 0, timestamp '2025-01-01 00:00:00', 'none', 0"},
@@ -61,19 +63,23 @@ inline const std::vector<Shape>& Shapes() {
        "select max(s.event_id) as event_id, s.order_id, sum(s.amount) as amount,"
        " max(s.event_at) as event_at, max(s.operation) as operation, max(s.seq) as seq,"
        " max(s.arrived) as arrived, max({R}) as row_name, count(*) as extra"
-       " from {S} as s group by s.order_id", true, true},
+       " from {S} as s group by s.order_id",
+       true, true},
       {"total",
        "select 1 as event_id, 1 as order_id, sum(s.amount) as amount, max(s.event_at) as event_at,"
        " max(s.operation) as operation, max(s.seq) as seq, max(s.arrived) as arrived,"
-       " max({R}) as row_name, count(*) as extra from {S} as s", true, true},
+       " max({R}) as row_name, count(*) as extra from {S} as s",
+       true, true},
       {"share", "select {C}, sum(s.amount) over (partition by s.order_id) as extra from {S} as s"},
       {"before",
        "select {C}, lag(s.amount) over (partition by s.order_id order by s.event_at, s.event_id)"
        " as extra from {S} as s"},
       {"last",
        "select * from (select {C}, row_number() over (partition by s.order_id order by"
-       " s.event_at desc, s.event_id desc) as extra from {S} as s) as r where extra = 1", true, true},
-      {"few", "select {C}, 0 as extra from {S} as s order by s.event_at, s.event_id limit 5", true, true, true},
+       " s.event_at desc, s.event_id desc) as extra from {S} as s) as r where extra = 1",
+       true, true},
+      {"few", "select {C}, 0 as extra from {S} as s order by s.event_at, s.event_id limit 5", true,
+       true, true},
       {"pairs",
        "select {C}, o.amount as extra from {S} as s join {S} as o"
        " on o.order_id = s.order_id and o.event_id = s.event_id - 1"},

@@ -124,7 +124,8 @@ class Place {
     Write(folder_ / "profiles.yml", kProfiles);
     Write(folder_ / "models/shop/sources.yml",
           "sources:\n" + Source("files", "{files: 'data/*.jsonl'}") +
-              Source("one", "{files: one.jsonl}") + Source("numbers", "{table: raw.events, watermark: seq}") +
+              Source("one", "{files: one.jsonl}") +
+              Source("numbers", "{table: raw.events, watermark: seq}") +
               Source("times", "{table: raw.events, watermark: arrived}"));
     for (const char* kind : {"inlined", "seen"}) {
       Write(folder_ / "models/shop/shown" / (std::string(kind) + ".yml"),

@@ -15,12 +15,12 @@ namespace firn {
 enum class Echo {
   kUnauthorized,  // 401, with the login
   kForbidden,
-  kBroken,    // 500 with a page
+  kBroken,     // 500 with a page
   kElsewhere,  // a redirect
-  kPage,      // 200 that is no JSON
-  kFailure,   // statements fail
-  kWrites,    // only those that write a model's table; all others have no rows
-  kRows       // one row of one column
+  kPage,       // 200 that is no JSON
+  kFailure,    // statements fail
+  kWrites,     // only those that write a model's table; all others have no rows
+  kRows        // one row of one column
 };
 inline constexpr int kEchoes = 8;
 

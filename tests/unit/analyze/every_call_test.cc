@@ -20,6 +20,7 @@ namespace {
 
 using audit_log::Random;
 
+// clang-format off
 const std::vector<std::string> kOdd = {
     "null", "''", "'a'", "'%'", "'%s %d %x %5$s %'", "'%-05.3f'", "'('", "'[['", "'$'", "'a{1'",
     "'\\'", "'(?<a>b)\\1'", "'yyyy-MM-dd''T'", "'%Y-%m'", "'hour'", "'no zone'", "'+14:00'",
@@ -32,7 +33,9 @@ const std::vector<std::string> kOdd = {
     "array[array[1.5]]", "map()", "map(array['a'], array[1])", "row(1, 'a')", "(1, null)",
     "json '{\"a\": [1]}'", "uuid '12151fd2-7586-11e9-8f9e-2a86e4085a59'", "x -> x", "(x, y) -> y",
     "() -> 1", "x -> null", "(select 1)", "*", "c.a", "@run_id", "a[1]", "try(a)"};
+// clang-format on
 
+// clang-format off
 const std::vector<const char*> kTypes = {
     "boolean", "tinyint", "smallint", "integer", "bigint", "real", "double", "decimal(38, 10)",
     "decimal(1, 1)", "varchar", "varchar(3)", "char(3)", "varbinary", "date", "time(12)", "time",
@@ -41,6 +44,7 @@ const std::vector<const char*> kTypes = {
     "array(integer)", "array(row(a integer, b varchar))", "map(varchar, array(double))",
     "map(row(a integer), json)", "row(a integer, b row(c varchar))", "unknown", "hyperloglog",
     "qdigest(bigint)", "tdigest", "geometry", "function(integer, boolean)", "color"};
+// clang-format on
 
 Catalog Tables() {
   Catalog catalog;
@@ -128,7 +132,8 @@ class Calls {
         statement, catalog_, sources, ast.expression_count(), diagnostics, &variables);
     if (diagnostics.has_errors()) return;
     ++typed;
-    const StatementPtr lowered = ToDuckdb(statement, {analysis.types, {}, analysis.unpadded, analysis.written}, ast, diagnostics);
+    const StatementPtr lowered = ToDuckdb(
+        statement, {analysis.types, {}, analysis.unpadded, analysis.written}, ast, diagnostics);
     if (diagnostics.has_errors()) return;
     ++rewritten;
     CHECK(!Print(lowered, SqlFlavor::kDuckdb).empty());
@@ -143,8 +148,9 @@ class Calls {
 TEST_CASE("no call of any function brings anything down") {
   Calls calls;
   auto odd = [&](size_t) { return calls.Odd(); };
-  std::vector<std::string> names = {"format", "listagg", "coalesce", "if",        "nullif",  "try",
-                                    "trim",   "position", "substring", "normalize", "grouping"};
+  std::vector<std::string> names = {"format",    "listagg",   "coalesce", "if",
+                                    "nullif",    "try",       "trim",     "position",
+                                    "substring", "normalize", "grouping"};
   for (const std::string_view name : FunctionNames()) names.emplace_back(name);
   for (const std::string& name : names) {
     const std::string open = "\"" + name + "\"(";

@@ -139,8 +139,8 @@ TEST_CASE("variables keep whether they were in quotes, and the command line's wi
 TEST_CASE("paths are shown from where the user stands, and kept from the project's folder on") {
   Loaded loaded(
       Files{{"work/shop/firn.yml", "name: shop\n"},
-            {"work/shop/models/shop/marts/a.yml", "models: [{name: a, sql: select 1 as x}]\n"}}, {},
-      "work/shop/");
+            {"work/shop/models/shop/marts/a.yml", "models: [{name: a, sql: select 1 as x}]\n"}},
+      {}, "work/shop/");
   CHECK(loaded.project.models[0].file == "models/shop/marts/a.yml");
   CHECK(loaded.sources.path(loaded.project.models[0].name.span.file) ==
         "work/shop/models/shop/marts/a.yml");

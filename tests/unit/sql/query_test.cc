@@ -7,8 +7,7 @@ TEST_CASE("short queries stay in one line") {
         "select a, b as c, t.* from t where a > 1");
   CHECK(RoundTrip("select (r).* as (x, y) from t") == "select r.* as (x, y) from t");
   CHECK(RoundTrip("values 1, (2), (3, 'a')") == "values (1), (2), (3, 'a')");
-  CHECK(RoundTrip("values (select 1), (select 1) + 1") ==
-        "values (select 1), ((select 1) + 1)");
+  CHECK(RoundTrip("values (select 1), (select 1) + 1") == "values (select 1), ((select 1) + 1)");
   CHECK(RoundTrip("table t") == "table t");
   CHECK(RoundTrip("select a limit from t limit limit 10") ==
         "select a as limit from t as limit limit 10");
@@ -128,11 +127,11 @@ TEST_CASE("a condition that is too long is broken before its operators") {
 
 TEST_CASE("what is printed is printed the same again, whatever stands in parentheses") {
   // Each of these as all that a list holds, and as its last element.
-  const std::vector<std::string> keys = {"a",         "t.a",      "(select 1)", "(select 1) + 1",
-                                         "(a)",       "(a + 1)",  "(a, b)",     "row(a, b)",
-                                         "((a, b))",  "-a",       "f(a)",       "(a) + (b)",
-                                         "(values 1)", "(table t)", "((select 1))", "\"x\" 'ab'",
-                                         "x'ab'",     "(a, b)[1]", "not a",      "exists (select 1)"};
+  const std::vector<std::string> keys = {
+      "a",          "t.a",       "(select 1)", "(select 1) + 1", "(a)",
+      "(a + 1)",    "(a, b)",    "row(a, b)",  "((a, b))",       "-a",
+      "f(a)",       "(a) + (b)", "(values 1)", "(table t)",      "((select 1))",
+      "\"x\" 'ab'", "x'ab'",     "(a, b)[1]",  "not a",          "exists (select 1)"};
   for (const std::string& key : keys) {
     for (const std::string& list : {key, "b, " + key, "(b, " + key + ")", "(" + key + ")"}) {
       RoundTrip("select sum(a) over (partition by " + list + " order by " + list + ") from t");

@@ -69,8 +69,8 @@ StateEntry Entry(EntryKind kind, int run, std::vector<LoadedFile> files) {
   entry.kind = kind;
   entry.run_id = fmt::format("20260101T{:06}.000000Z-abcd", run);
   entry.sequence = kind == EntryKind::kIntent ? 1 : 2;
-  entry.written_at = fmt::format("2026-01-01 {:02}:{:02}:{:02}.000000 UTC", run / 3600,
-                                 run / 60 % 60, run % 60);
+  entry.written_at =
+      fmt::format("2026-01-01 {:02}:{:02}:{:02}.000000 UTC", run / 3600, run / 60 % 60, run % 60);
   entry.model = "landing.events";
   entry.query_id = fmt::format("q{}", run);
   entry.files = std::move(files);
