@@ -78,6 +78,38 @@ TEST_CASE("folders include leftwards only") {
   CHECK_MESSAGE(wrong.empty(), fmt::format("{}", fmt::join(wrong, "\n")));
 }
 
+// x.h and x.cc are one unit. From each of a ring's units a chain of includes leads back to it.
+TEST_CASE("no more than four units include each other in a ring") {
+  const std::regex include("#include \"((?:compiler|runner)/[^\"]+)[.]h\"");
+  std::map<std::string, std::set<std::string>> includes;
+  for (const fs::path& path : SourcesBelow({"compiler", "runner"})) {
+    const std::string unit = fs::path(path).replace_extension().generic_string();
+    includes[unit].merge(Matches(Read(path), include));
+  }
+  std::map<std::string, std::set<std::string>> reached;  // by chains of includes
+  for (const auto& [unit, _] : includes) {
+    std::vector<std::string> open = {unit};
+    while (!open.empty()) {
+      const std::string at = open.back();
+      open.pop_back();
+      for (const std::string& next : includes[at]) {
+        if (next != at && reached[unit].insert(next).second) open.push_back(next);
+      }
+    }
+  }
+  std::set<std::set<std::string>> rings;
+  for (const auto& [unit, others] : reached) {
+    std::set<std::string> ring;
+    for (const std::string& other : others) {
+      if (reached[other].contains(unit)) ring.insert(other);
+    }
+    if (ring.size() > 4) rings.insert(ring);
+  }
+  std::string told;
+  for (const auto& ring : rings) told += fmt::format("{}: {}\n", ring.size(), fmt::join(ring, " "));
+  CHECK_MESSAGE(rings.empty(), told);
+}
+
 TEST_CASE("no file is longer than one can keep in mind") {
   std::vector<std::string> wrong;
   for (const fs::path& path : SourcesBelow({"compiler", "runner", "tests"})) {

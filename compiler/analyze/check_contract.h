@@ -1,7 +1,7 @@
 // A contract against what a model makes, offline.
 #pragma once
 
-#include "compiler/analyze/analyze_project.h"
+#include "compiler/analyze/project_analysis.h"
 
 namespace firn {
 

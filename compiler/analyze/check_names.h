@@ -1,7 +1,7 @@
 // Names that firn keeps for itself, and columns that records cannot fill.
 #pragma once
 
-#include "compiler/analyze/analyze_project.h"
+#include "compiler/analyze/project_analysis.h"
 
 namespace firn {
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "compiler/analyze/analyze_project.h"
 #include "compiler/analyze/functions.h"
 #include "compiler/analyze/plain_select.h"
 #include "compiler/sql/walk.h"

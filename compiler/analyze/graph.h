@@ -1,7 +1,7 @@
 // Who reads whom, and the order that follows.
 #pragma once
 
-#include "compiler/analyze/analyze_project.h"
+#include "compiler/analyze/project_analysis.h"
 
 namespace firn {
 

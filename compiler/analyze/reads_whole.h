@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "compiler/analyze/analyze_project.h"
+#include "compiler/analyze/project_analysis.h"
 
 namespace firn {
 

@@ -1,4 +1,4 @@
-#include "compiler/analyze/analyze_project.h"
+#include "compiler/analyze/project_analysis.h"
 
 namespace firn {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "compiler/plan/build.h"
-#include "compiler/plan/plan.h"
+#include "compiler/plan/model_plan.h"
 #include "compiler/plan/provenance.h"
 #include "compiler/plan/quote.h"
 

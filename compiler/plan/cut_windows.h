@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compiler/plan/event_window.h"
+#include "compiler/plan/event_time.h"
 
 namespace firn {
 

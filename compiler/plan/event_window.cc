@@ -10,21 +10,7 @@
 
 namespace firn {
 
-bool ReadEventTime(std::string_view text, int64_t* micros) {
-  TimestampText read;
-  if (!ReadTimestamp(text, 6, &read) && !ReadIsoTimestamp(text, &read)) return false;
-  if (read.zone.kind == ZoneText::Kind::kRegion) return false;
-  *micros = read.utc_micros();
-  return true;
-}
-
 namespace {
-
-std::string PlainTime(int64_t micros) {
-  std::string text;
-  AppendTimestamp(micros, micros % kMicrosPerSecond == 0 ? 0 : 6, ' ', &text);
-  return text;
-}
 
 int64_t DaysUp(int64_t micros) { return FloorDivide(micros + kMicrosPerDay - 1, kMicrosPerDay); }
 
@@ -36,7 +22,7 @@ ExprPtr Bound(const Build& b, const Type& type, int64_t micros) {
     return b.Literal(type, text);
   }
   bool zoned = type.is(TypeKind::kTimestampTz);
-  return b.Literal(Type::Timestamp(6, zoned), PlainTime(micros) + (zoned ? " UTC" : ""));
+  return b.Literal(Type::Timestamp(6, zoned), PlainTimeText(micros) + (zoned ? " UTC" : ""));
 }
 
 ExprPtr InWindow(const PlanContext& context, std::string_view column) {
@@ -143,12 +129,6 @@ class WindowCheck {
 };
 
 }  // namespace
-
-std::string EventTimeText(int64_t micros) { return PlainTime(micros) + " UTC"; }
-
-std::string WindowText(const EventWindow& window) {
-  return fmt::format("[{}, {})", EventTimeText(window.start), EventTimeText(window.end));
-}
 
 void PlanWindow(PlanContext& context, Diagnostics& diagnostics) {
   WatermarkUse own = std::exchange(context.watermark, {});

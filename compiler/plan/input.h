@@ -25,4 +25,7 @@ struct ModelInput {
 // All but `fresh` and `changed`.
 ModelInput MakeInput(const PlanContext& context);
 
+// A model's whole input, and what is new of it, however that is known.
+ModelInput ReadInput(const PlanContext& context);
+
 }  // namespace firn

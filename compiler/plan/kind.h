@@ -43,9 +43,4 @@ struct MergeSource {
 };
 StatementPtr BuildMerge(const PlanContext& context, const MergeSource& source);
 
-// Helpers for tuples of columns: `k`, or `row(k1, k2)`, and equality of two.
-ExprPtr Tuple(const Build& build, const std::vector<ExprPtr>& columns);
-ExprPtr TuplesEqual(const Build& build, const std::vector<ExprPtr>& left,
-                    const std::vector<ExprPtr>& right);
-
 }  // namespace firn

@@ -5,6 +5,7 @@
 #include "compiler/plan/rules.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
+#include "compiler/plan/tuple.h"
 #include "compiler/plan/winners.h"
 
 namespace firn {

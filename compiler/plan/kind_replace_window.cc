@@ -1,4 +1,5 @@
 // replace_window: whole windows of time, or whole partitions, replaced in one MERGE.
+#include "compiler/plan/event_window.h"
 #include "compiler/plan/kind.h"
 #include "compiler/plan/partition.h"
 #include "compiler/plan/prune.h"

@@ -3,6 +3,7 @@
 #include "compiler/plan/prune.h"
 #include "compiler/plan/rules.h"
 #include "compiler/plan/touched.h"
+#include "compiler/plan/tuple.h"
 
 namespace firn {
 

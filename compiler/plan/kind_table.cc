@@ -3,6 +3,7 @@
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/table.h"
 #include "compiler/plan/touched.h"
+#include "compiler/plan/tuple.h"
 #include "compiler/plan/winners.h"
 
 namespace firn {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/plan/event_window.h"
 #include "compiler/plan/kind.h"
 #include "compiler/plan/late_rows.h"
 #include "compiler/plan/partition.h"

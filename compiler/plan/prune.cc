@@ -8,6 +8,7 @@
 #include "compiler/plan/snapshot_rows.h"
 #include "compiler/plan/source_relation.h"
 #include "compiler/plan/touched.h"
+#include "compiler/plan/tuple.h"
 
 namespace firn {
 

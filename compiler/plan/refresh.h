@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "compiler/analyze/analyze_project.h"
-#include "compiler/plan/event_window.h"
+#include "compiler/plan/event_time.h"
 #include "compiler/sql/printer.h"
 
 namespace firn {

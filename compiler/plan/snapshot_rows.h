@@ -1,7 +1,7 @@
 // A table as one of its snapshots has it, and what changed between two of them.
 #pragma once
 
-#include "compiler/plan/input.h"
+#include "compiler/plan/context.h"
 
 namespace firn {
 
@@ -18,8 +18,5 @@ QueryPtr CountChanges(const std::string& table, const SourceProgress& progress, 
 
 // The path of the table behind a snapshot watermark, as SnapshotRows takes it.
 std::string SnapshotTable(const WatermarkUse& watermark, const Project& project);
-
-// A model's whole input, and what is new of it, however that is known.
-ModelInput ReadInput(const PlanContext& context);
 
 }  // namespace firn

@@ -1,8 +1,10 @@
 #include "compiler/plan/touched.h"
 
+#include "compiler/plan/event_window.h"
 #include "compiler/plan/kind.h"
 #include "compiler/plan/prune.h"
 #include "compiler/plan/source_relation.h"
+#include "compiler/plan/tuple.h"
 #include "compiler/plan/winners.h"
 
 namespace firn {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/analyze/analyze_project.h"
+#include "compiler/analyze/project_analysis.h"
 #include "compiler/sql/printer.h"
 
 namespace firn {

@@ -5,6 +5,7 @@
 #include "runner/cli/target_folder.h"
 #include "runner/report/artifact.h"
 #include "runner/report/manifest.h"
+#include "runner/run/clock.h"
 
 namespace firn {
 

@@ -14,6 +14,7 @@
 #include "runner/cli/target.h"
 #include "runner/cli/window_option.h"
 #include "runner/run/backfill.h"
+#include "runner/run/clock.h"
 #include "runner/run/edit_state.h"
 
 namespace firn {

@@ -7,6 +7,7 @@
 #include "runner/cli/standard_files.h"
 #include "runner/cli/target.h"
 #include "runner/report/rows.h"
+#include "runner/run/run.h"
 
 namespace firn {
 

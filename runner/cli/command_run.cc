@@ -14,6 +14,8 @@
 #include "runner/cli/window_option.h"
 #include "runner/report/node_id.h"
 #include "runner/report/run_results.h"
+#include "runner/run/clock.h"
+#include "runner/run/run.h"
 
 namespace firn {
 

@@ -7,6 +7,7 @@
 #include "runner/cli/select_models.h"
 #include "runner/cli/target.h"
 #include "runner/report/rows.h"
+#include "runner/run/clock.h"
 #include "runner/run/compact_state.h"
 #include "runner/run/edit_state.h"
 #include "runner/run/lease.h"

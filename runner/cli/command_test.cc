@@ -9,6 +9,7 @@
 #include "runner/cli/run_tests.h"
 #include "runner/cli/select_models.h"
 #include "runner/cli/target.h"
+#include "runner/run/clock.h"
 
 namespace firn {
 

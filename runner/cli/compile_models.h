@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runner/cli/open_project.h"
+#include "runner/run/read_target.h"
 
 namespace firn {
 

@@ -6,6 +6,7 @@
 
 #include "compiler/project/spec_names.h"
 #include "runner/report/run_event.h"
+#include "runner/run/clock.h"
 
 namespace firn {
 

@@ -6,7 +6,7 @@
 
 #include "runner/cli/console.h"
 #include "runner/cli/run_tests.h"
-#include "runner/run/run.h"
+#include "runner/run/progress.h"
 
 namespace firn {
 

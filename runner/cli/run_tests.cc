@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "runner/run/clock.h"
+
 namespace firn {
 
 bool AnyFailed(const std::vector<TestResult>& results) {

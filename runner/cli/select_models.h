@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "runner/cli/commands.h"
-#include "runner/run/run.h"
+#include "runner/run/workspace.h"
 
 namespace firn {
 

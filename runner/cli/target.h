@@ -8,6 +8,7 @@
 #include "runner/cli/open_project.h"
 #include "runner/cli/profile.h"
 #include "runner/report/run_results.h"
+#include "runner/run/read_target.h"
 
 namespace firn {
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "compiler/plan/event_window.h"
+#include "compiler/plan/event_time.h"
 #include "runner/cli/commands.h"
 
 namespace firn {

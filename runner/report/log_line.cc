@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/report/metadata.h"
-#include "runner/run/run.h"
+#include "runner/run/clock.h"
 
 namespace firn {
 

@@ -6,7 +6,7 @@
 
 #include "compiler/plan/data_tests.h"
 #include "compiler/plan/render.h"
-#include "runner/run/run.h"
+#include "runner/run/workspace.h"
 
 namespace firn {
 

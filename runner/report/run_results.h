@@ -9,7 +9,7 @@
 
 #include "compiler/plan/data_tests.h"
 #include "compiler/plan/render.h"
-#include "runner/run/run.h"
+#include "runner/run/run_options.h"
 
 namespace firn {
 

@@ -6,6 +6,8 @@
 #include "compiler/plan/cut_windows.h"
 #include "runner/run/lease.h"
 #include "runner/run/pause.h"
+#include "runner/run/read_target.h"
+#include "runner/run/run.h"
 #include "runner/run/state_writer.h"
 
 namespace firn {

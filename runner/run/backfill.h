@@ -4,7 +4,8 @@
 #include <functional>
 
 #include "compiler/plan/refresh.h"
-#include "runner/run/run.h"
+#include "runner/run/clock.h"
+#include "runner/run/progress.h"
 #include "runner/run/taken_in.h"
 #include "runner/state/state_log.h"
 

@@ -1,10 +1,10 @@
+#include "runner/run/clock.h"
+
 #include <fmt/format.h>
 #include <time.h>
 
 #include <chrono>
 #include <cstdio>
-
-#include "runner/run/run.h"
 
 namespace firn {
 

@@ -1,7 +1,8 @@
 // The log by its sum, so that what a run costs does not grow with the runs before it.
 #pragma once
 
-#include "runner/run/run.h"
+#include "runner/run/clock.h"
+#include "runner/run/progress.h"
 #include "runner/state/state_log.h"
 
 namespace firn {

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "runner/run/run.h"
+#include "runner/run/clock.h"
+#include "runner/run/progress.h"
 
 namespace firn {
 

@@ -1,7 +1,8 @@
 // What people do to the log by hand.
 #pragma once
 
-#include "runner/run/run.h"
+#include "runner/run/clock.h"
+#include "runner/run/progress.h"
 #include "runner/state/state_log.h"
 
 namespace firn {

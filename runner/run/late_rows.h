@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "compiler/plan/plan.h"
+#include "compiler/plan/model_plan.h"
 #include "runner/state/state_log.h"
 
 namespace firn {

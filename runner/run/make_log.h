@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "runner/run/run.h"
+#include "runner/run/clock.h"
+#include "runner/run/progress.h"
 #include "runner/run/target_state.h"
 
 namespace firn {

@@ -4,8 +4,9 @@
 #include <atomic>
 #include <functional>
 
+#include "runner/run/clock.h"
 #include "runner/run/coordinator.h"
-#include "runner/run/run.h"
+#include "runner/run/progress.h"
 #include "runner/run/session_settings.h"
 #include "runner/run/state_writer.h"
 #include "runner/run/target_state.h"

@@ -1,7 +1,8 @@
 // Which messages of a Kafka topic a model has not read yet.
 #pragma once
 
-#include "runner/run/run.h"
+#include "runner/run/clock.h"
+#include "runner/run/progress.h"
 
 namespace firn {
 

@@ -3,7 +3,8 @@
 
 #include <optional>
 
-#include "runner/run/run.h"
+#include "runner/run/clock.h"
+#include "runner/run/progress.h"
 
 namespace firn {
 

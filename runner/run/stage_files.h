@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "compiler/base/status.h"
-#include "compiler/plan/plan.h"
+#include "compiler/plan/model_plan.h"
 #include "compiler/project/spec.h"
 #include "runner/engine/engine.h"
 #include "runner/state/state_log.h"

@@ -1,7 +1,8 @@
 // What a target holds when a run begins: tables and the log's sum.
 #pragma once
 
-#include "runner/run/run.h"
+#include "runner/run/clock.h"
+#include "runner/run/progress.h"
 #include "runner/state/state_log.h"
 
 namespace firn {
