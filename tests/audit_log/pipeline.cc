@@ -21,12 +21,6 @@ fs::path FreshFolder() {
   return fs::temp_directory_path() / fmt::format("firn-audit-log-{}-{}", getpid(), ++count);
 }
 
-// The binary that was built with this test, or the one that FIRN names.
-std::string Binary() {
-  const char* other = std::getenv("FIRN");
-  return other ? other : FIRN_BINARY;
-}
-
 std::string Contents(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   REQUIRE_MESSAGE(file, path.string());
@@ -139,7 +133,7 @@ Pipeline::~Pipeline() {
 }
 
 std::vector<std::string> Pipeline::CommandLine(const std::string& command) const {
-  std::vector<std::string> line = {Binary(), command, "-t", target_};
+  std::vector<std::string> line = {FirnBinary(FIRN_BINARY), command, "-t", target_};
   if (!vars_.empty()) line.insert(line.end(), {"--vars", vars_});
   return line;
 }

@@ -73,6 +73,11 @@ void Restrict(const SpawnOptions& options) {
 
 }  // namespace
 
+std::string FirnBinary(const char* built) {
+  const char* other = std::getenv("FIRN");
+  return other != nullptr ? other : built;
+}
+
 Finished Spawn(const std::vector<std::string>& command, const SpawnOptions& options) {
   std::FILE* const out = std::tmpfile();
   std::FILE* const err = std::tmpfile();

@@ -34,6 +34,10 @@ struct SpawnOptions {
   std::atomic<pid_t>* running = nullptr;  // told the program's process id, for whom may kill it
 };
 
+// The firn that a test is of: the one that FIRN names, an older one say, else the one built with
+// it.
+std::string FirnBinary(const char* built);
+
 // The program is looked up on the PATH.
 Finished Spawn(const std::vector<std::string>& command, const SpawnOptions& options = {});
 

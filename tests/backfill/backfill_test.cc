@@ -128,7 +128,7 @@ class Place {
  private:
   Finished Spawn(const std::vector<std::string>& arguments,
                  const std::map<std::string, std::string>& more) {
-    std::vector<std::string> command{FIRN_BINARY};
+    std::vector<std::string> command{audit_log::FirnBinary(FIRN_BINARY)};
     command.insert(command.end(), arguments.begin(), arguments.end());
     audit_log::SpawnOptions options;
     options.directory = folder_.string();

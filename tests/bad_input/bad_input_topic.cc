@@ -182,8 +182,7 @@ class BadInput {
   }
 
   std::string Firn(const std::string& arguments) {
-    const char* other = std::getenv("FIRN");
-    std::vector<std::string> command{other != nullptr ? other : FIRN_BINARY};
+    std::vector<std::string> command{audit_log::FirnBinary(FIRN_BINARY)};
     options_.output.clear();
     options_.errors.clear();
     std::vector<std::string> words = Words(arguments);

@@ -102,8 +102,7 @@ class Loading {
     return file;
   }
   Finished Firn(std::vector<std::string> arguments, std::atomic<pid_t>* running) {
-    const char* other = std::getenv("FIRN");
-    arguments.insert(arguments.begin(), other ? other : FIRN_BINARY);
+    arguments.insert(arguments.begin(), FirnBinary(FIRN_BINARY));
     return Spawn(arguments, {.environment = {{"TRINO_PORT", std::to_string(proxy_.port())},
                                              {"FIRN_SCHEMA", prefix_}},
                              .directory = directory_.string(),

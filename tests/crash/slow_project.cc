@@ -22,11 +22,6 @@ std::string TextOfFile(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string Binary() {
-  const char* other = std::getenv("FIRN");
-  return other ? other : FIRN_BINARY;
-}
-
 }  // namespace
 
 SlowProject::SlowProject(std::string target, std::map<std::string, std::string> environment)
@@ -56,7 +51,7 @@ void SlowProject::WriteModel(const std::string& sql) const {
 }
 
 Finished SlowProject::Firn(std::vector<std::string> arguments) const {
-  std::vector<std::string> line = {Binary(), arguments[0], "-t", target_};
+  std::vector<std::string> line = {FirnBinary(FIRN_BINARY), arguments[0], "-t", target_};
   line.insert(line.end(), arguments.begin() + 1, arguments.end());
   return Spawn(line, {.environment = environment_, .directory = directory_});
 }
@@ -80,11 +75,11 @@ SlowProject::Stopped SlowProject::Run(const std::function<bool()>& under_way, in
   });
   Stopped stopped;
   static_cast<Finished&>(stopped) =
-      Spawn({Binary(), "run", "-t", target_}, {.environment = environment_,
-                                               .directory = directory_,
-                                               .errors = "said",
-                                               .kill_after = std::chrono::minutes(4),
-                                               .running = &running});
+      Spawn({FirnBinary(FIRN_BINARY), "run", "-t", target_}, {.environment = environment_,
+                                                              .directory = directory_,
+                                                              .errors = "said",
+                                                              .kill_after = std::chrono::minutes(4),
+                                                              .running = &running});
   const auto ended = Clock::now();
   sender.join();
   stopped.err = Said();

@@ -76,7 +76,7 @@ void Tasks::Check(const std::vector<std::string>& models) {
 
 Finished Tasks::Firn(const Call& call) const {
   std::vector<std::string> command = call.before;
-  command.insert(command.end(), {FIRN_BINARY, call.command});
+  command.insert(command.end(), {FirnBinary(FIRN_BINARY), call.command});
   command.insert(command.end(), call.words.begin(), call.words.end());
   command.insert(command.end(), {"-t", call.target, "--vars",
                                  fmt::format("{{raw: lake.{}_raw{}}}", prefix_, vars)});

@@ -44,8 +44,7 @@ std::set<std::string> Sandbox::Names() const {
 }
 
 Finished Sandbox::Firn(const std::vector<std::string>& words, SpawnOptions options) const {
-  const char* other = std::getenv("FIRN");
-  std::vector<std::string> command{other != nullptr ? other : FIRN_BINARY};
+  std::vector<std::string> command{audit_log::FirnBinary(FIRN_BINARY)};
   command.insert(command.end(), words.begin(), words.end());
   if (options.directory == ".") options.directory = folder().string();
   options.environment.merge(std::map<std::string, std::string>{{"FIRN_DUCKDB_PATH", "test.duckdb"},

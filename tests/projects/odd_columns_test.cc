@@ -171,7 +171,7 @@ class Place {
   }
 
   audit_log::Finished Firn(const std::vector<std::string>& arguments) const {
-    std::vector<std::string> command{FIRN_BINARY};
+    std::vector<std::string> command{audit_log::FirnBinary(FIRN_BINARY)};
     command.insert(command.end(), arguments.begin(), arguments.end());
     audit_log::SpawnOptions options;
     options.directory = folder_.string();

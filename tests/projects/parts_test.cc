@@ -138,7 +138,7 @@ class Place {
   ~Place() { fs::remove_all(folder_); }
 
   audit_log::Finished Firn(const std::vector<std::string>& arguments, bool feed = false) const {
-    std::vector<std::string> command{FIRN_BINARY};
+    std::vector<std::string> command{audit_log::FirnBinary(FIRN_BINARY)};
     command.insert(command.end(), arguments.begin(), arguments.end());
     audit_log::SpawnOptions options;
     options.directory = (feed ? folder_ / "feed" : folder_).string();

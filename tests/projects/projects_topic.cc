@@ -17,7 +17,7 @@ namespace {
 
 std::string Firn(const Script& script, const std::string& arguments) {
   const char* target = std::getenv("FIRN_PROJECTS_TARGET");
-  std::vector<std::string> command{FIRN_BINARY};
+  std::vector<std::string> command{audit_log::FirnBinary(FIRN_BINARY)};
   for (const std::string& word : Words(arguments)) command.push_back(word);
   audit_log::SpawnOptions options;
   options.directory = script.folder().string();

@@ -96,7 +96,7 @@ class Place {
 
   std::string Firn(const std::vector<std::string>& arguments) const {
     const char* target = std::getenv("FIRN_PROJECTS_TARGET");
-    std::vector<std::string> command{FIRN_BINARY};
+    std::vector<std::string> command{audit_log::FirnBinary(FIRN_BINARY)};
     command.insert(command.end(), arguments.begin(), arguments.end());
     if (target != nullptr) {  // DuckDB has none
       command.insert(command.end(), {"--vars", "{zone: Asia/Kathmandu}"});

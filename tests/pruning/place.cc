@@ -81,7 +81,7 @@ audit_log::Finished Place::Firn(std::vector<std::string> arguments, int port) co
   options.directory = folder_.string();
   options.environment = {{"FIRN_SCHEMA", schema_}, {"NO_COLOR", "1"}};
   if (port != 0) options.environment["TRINO_PORT"] = std::to_string(port);
-  arguments.insert(arguments.begin(), FIRN_BINARY);
+  arguments.insert(arguments.begin(), audit_log::FirnBinary(FIRN_BINARY));
   arguments.insert(arguments.end(), {"--vars", "{deliveries: " + source_ + "}"});
   return audit_log::Spawn(arguments, options);
 }

@@ -100,8 +100,7 @@ class Project1 {
 
   // All that the command told.
   std::string Firn(const std::vector<std::string>& words) {
-    const char* other = std::getenv("FIRN");
-    std::vector<std::string> command{other != nullptr ? other : FIRN_BINARY};
+    std::vector<std::string> command{audit_log::FirnBinary(FIRN_BINARY)};
     command.insert(command.end(), words.begin(), words.end());
     audit_log::Finished done = audit_log::Spawn(command, {.environment = environment_,
                                                           .directory = folder_.string(),
