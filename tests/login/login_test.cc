@@ -76,7 +76,7 @@ class LoginProject {
     const Finished debug = Firn({"debug"}, keys);
     CAPTURE(debug.out);
     CHECK_MESSAGE(debug.exit_code == 0, debug.err);
-    CHECK(debug.out.find("Trino 476") != std::string::npos);
+    CHECK(debug.out.find("engine    Trino 4") != std::string::npos);
     const Finished query = Firn({"query", kWho, "--format", "csv"}, keys);
     CHECK_MESSAGE(query.exit_code == 0, query.err);
     CHECK(query.out == "who\nalice\n");
