@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 #include <set>
 
 #include "compiler/analyze/check_contract.h"
@@ -143,19 +141,11 @@ void CheckConfigColumns(const ModelSpec& spec, const ModelAnalysis& analysis,
   }
 }
 
-// A text that holds a whole number, or nothing.
-std::optional<int> Number(const Text& text) {
-  int number = 0;
-  const char* end = text->data() + text->size();
-  const auto [rest, code] = std::from_chars(text->data(), end, number);
-  if (code != std::errc() || rest != end) return std::nullopt;
-  return number;
-}
-
 void CheckFormat(const ModelSpec& spec, const TrinoVersion& trino, Diagnostics& diagnostics) {
   if (trino.Has(TrinoChange::kFormat3)) return;
   for (const auto& [name, value] : spec.config.properties) {
-    if (!SameName(*name, "format_version") || Number(value).value_or(0) < 3) continue;
+    int64_t format = 0;
+    if (!SameName(*name, "format_version") || !ReadInteger(*value, &format) || format < 3) continue;
     diagnostics.Error(
         "iceberg-format", value.span,
         fmt::format("Trino {} does not write tables of Iceberg's format {}", trino.number, *value),

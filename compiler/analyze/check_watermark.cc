@@ -21,9 +21,7 @@ bool DiffersByRun(ExprPtr expr) {
       differs |= current->value <= CurrentValue::kLocalTimestamp;
     } else if (const auto* call = As<CallExpr>(node)) {
       std::string name = Dotted(call->name);
-      const std::vector<Signature>* signatures = FindFunction(name);
-      differs |= name == "now" || (signatures != nullptr && !signatures->empty() &&
-                                   !signatures->front().deterministic);
+      differs |= name == "now" || IsRandom(name);
     }
     differs |= As<Variable>(node) != nullptr;  // what is still a variable is a value of the run
     return !differs;

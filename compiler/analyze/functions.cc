@@ -94,6 +94,11 @@ constexpr std::array<std::string_view, 122> kKeepsNotNull = {
 
 const std::vector<Signature>* FindFunction(std::string_view name) { return Functions().Find(name); }
 
+bool IsRandom(std::string_view name) {
+  const std::vector<Signature>* signatures = FindFunction(name);
+  return signatures != nullptr && !signatures->empty() && !signatures->front().deterministic;
+}
+
 const std::vector<Signature>& OperatorSignatures(std::string_view op) {
   static SignatureTable table(kOperatorLines);
   const std::vector<Signature>* signatures = table.Find(op);

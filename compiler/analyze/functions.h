@@ -12,6 +12,9 @@ namespace firn {
 // use; safe to call from several threads.
 const std::vector<Signature>* FindFunction(std::string_view name);
 
+// Whether it is known to give another value each time: random(), uuid().
+bool IsRandom(std::string_view name);
+
 // Likewise of an operator: "+", "-", "*", "/", "%", "negate", "[]".
 const std::vector<Signature>& OperatorSignatures(std::string_view op);
 

@@ -1,6 +1,7 @@
 #include "compiler/base/text.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace firn {
 
@@ -33,6 +34,12 @@ std::string_view TrimControls(std::string_view text) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
   while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
   return text;
+}
+
+bool ReadInteger(std::string_view text, int64_t* out) {
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, *out);
+  return error == std::errc() && rest == end;
 }
 
 bool IsWord(std::string_view text) {

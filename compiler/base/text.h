@@ -1,6 +1,7 @@
 // Characters and short texts. Letters and spaces are ASCII's: names and keywords are no other.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,9 @@ bool EqualIgnoringCase(std::string_view a, std::string_view b);
 // Without the spaces at both ends, or without all bytes up to the space: Java's trim.
 std::string_view TrimSpaces(std::string_view text);
 std::string_view TrimControls(std::string_view text);
+
+// A whole number and nothing else. False where it is none, or does not fit.
+bool ReadInteger(std::string_view text, int64_t* out);
 
 // A word of letters, digits and underscores that does not begin with a digit.
 bool IsWord(std::string_view text);

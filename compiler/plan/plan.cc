@@ -30,12 +30,7 @@ constexpr struct {
                 {Kind::kMerge, WriteMerge},  {Kind::kCurrent, WriteCurrent},
                 {Kind::kScd2, WriteScd2},    {Kind::kReplaceWindow, WriteReplaceWindow},
                 {Kind::kSeed, WriteSeed},    {Kind::kLoad, WriteAppend}};
-static_assert(std::size(kWriters) == kKindCount && [] {
-  for (size_t i = 0; i < kKindCount; ++i) {
-    if (kWriters[i].kind != static_cast<Kind>(i)) return false;
-  }
-  return true;
-}());
+static_assert(HasRowForEach(kWriters, kKindCount));
 
 // The beginning of the earliest window that `lookback` replaces again.
 ExprPtr FirstWindow(const PlanContext& context, ExprPtr low) {

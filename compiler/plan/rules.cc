@@ -115,15 +115,15 @@ std::vector<Rule> ContractRules(const PlanContext& context, std::string_view tab
     if (rule.kind == RuleKind::kNotNull && (seen_to || !rule.values.empty())) continue;
     ExprPtr column = table.empty() ? b.Column(rule.column) : b.Column(table, rule.column);
     if (ExprPtr violated = Violated(b, context.facts.columns, rule, column)) {
-      const std::string says = " " + std::string(TraitsOf(rule.kind).says);
+      const std::string says(TraitsOf(rule.kind).says);
       std::string text = "contract " + context.spec.qualified_name() + "." + rule.column + ": ";
       ExprPtr reason =
           rule.kind == RuleKind::kNotNull
-              ? b.String(text + says.substr(1))
+              ? b.String(text + says)
               : QuoteExpr("concat(@text, coalesce(@value, 'null'), @says)",
                           {{"text", b.String(text)},
                            {"value", TextOf(b, column, TypeOfColumn(context, rule.column))},
-                           {"says", b.String(says)}},
+                           {"says", b.String(" " + says)}},
                           b.ast());
       rules.push_back({violated, reason});
     }

@@ -4,6 +4,8 @@
 
 #include "compiler/analyze/functions.h"
 #include "compiler/macro/parse_project.h"
+#include "compiler/plan/build.h"
+#include "compiler/plan/quote.h"
 #include "compiler/sql/walk.h"
 
 namespace firn {
@@ -54,82 +56,39 @@ int Depth(ExprPtr expr) {
   return deepest + (IsEvaluatedOnce(expr) ? 1 : 0);
 }
 
-class Repeating {
- public:
-  explicit Repeating(Ast& ast) : ast_(ast) {
-    inside_.expr = [this](ExprPtr expr) { return Repeat(expr); };
+// The same with its operand written twice, or as it is.
+ExprPtr Repeated(ExprPtr expr, Ast& ast) {
+  if (!IsEvaluatedOnce(expr)) return expr;
+  ExprPtr made = nullptr;
+  if (const auto* between = As<BetweenExpr>(expr)) {
+    const bool symmetric = between->order == BetweenOrder::kSymmetric;
+    if (!IsRepeatable(between->operand)) return expr;
+    if (symmetric && !(IsRepeatable(between->low) && IsRepeatable(between->high))) return expr;
+    made =
+        QuoteExpr(symmetric ? "@x >= @low and @x <= @high or @x >= @high and @x <= @low"
+                            : "@x >= @low and @x <= @high",
+                  {{"x", between->operand}, {"low", between->low}, {"high", between->high}}, ast);
+    if (between->negated) made = Build(ast).Not(made);
+  } else {
+    const auto& arguments = As<SpecialCallExpr>(expr)->arguments;
+    if (!IsRepeatable(arguments[0])) return expr;
+    made =
+        QuoteExpr("if(@x = @other, null, @x)", {{"x", arguments[0]}, {"other", arguments[1]}}, ast);
   }
-
-  // Of TRY and lambdas; children first, so that a lambda within another is done already.
-  ExprPtr Within(ExprPtr lambda) { return Rewrite(lambda, inside_, ast_); }
-
- private:
-  ExprPtr Repeat(ExprPtr expr) {
-    if (!IsEvaluatedOnce(expr)) return expr;
-    if (const auto* between = As<BetweenExpr>(expr)) return Between(*between);
-    return NullIf(*As<SpecialCallExpr>(expr));
-  }
-
-  // NULLIF(a, b): IF(a = b, NULL, a)
-  ExprPtr NullIf(const SpecialCallExpr& nullif) {
-    ExprPtr value = nullif.arguments[0];
-    if (!IsRepeatable(value)) return &nullif;
-    auto* choice = ast_.New<SpecialCallExpr>(nullif.span);
-    choice->call = SpecialCall::kIf;
-    const ExprPtr parts[] = {Compare(value, ComparisonOperator::kEqual, nullif.arguments[1]),
-                             ast_.New<NullLiteral>(nullif.span), value};
-    choice->arguments = ast_.Copy(parts, 3);
-    return choice;
-  }
-
-  // x BETWEEN a AND b: x >= a AND x <= b
-  ExprPtr Between(const BetweenExpr& between) {
-    const bool symmetric = between.order == BetweenOrder::kSymmetric;
-    if (!IsRepeatable(between.operand)) return &between;
-    if (symmetric && !(IsRepeatable(between.low) && IsRepeatable(between.high))) return &between;
-    ExprPtr within = Both(between.operand, between.low, between.high);
-    if (symmetric) {
-      within = Join(LogicalOperator::kOr, within, Both(between.operand, between.high, between.low));
-    }
-    if (!between.negated) return within;
-    auto* negation = ast_.New<NotExpr>(between.span);
-    negation->operand = within;
-    return negation;
-  }
-
-  ExprPtr Both(ExprPtr value, ExprPtr low, ExprPtr high) {
-    return Join(LogicalOperator::kAnd, Compare(value, ComparisonOperator::kGreaterOrEqual, low),
-                Compare(value, ComparisonOperator::kLessOrEqual, high));
-  }
-
-  ExprPtr Join(LogicalOperator op, ExprPtr left, ExprPtr right) {
-    auto* logical = ast_.New<LogicalExpr>(left->span);
-    logical->op = op;
-    const ExprPtr terms[] = {left, right};
-    logical->terms = ast_.Copy(terms, 2);
-    return logical;
-  }
-
-  ExprPtr Compare(ExprPtr left, ComparisonOperator op, ExprPtr right) {
-    auto* comparison = ast_.New<ComparisonExpr>(left->span);
-    comparison->op = op;
-    comparison->left = left;
-    comparison->right = right;
-    return comparison;
-  }
-
-  Ast& ast_;
-  Rewriter inside_;
-};
+  // Errors are shown where the user wrote what failed.
+  const_cast<Expr*>(made)->span = expr->span;
+  return made;
+}
 
 }  // namespace
 
 StatementPtr ToTrino(StatementPtr statement, const TrinoVersion& version, Ast& ast) {
   if (!version.Has(TrinoChange::kOperandsOnce)) return statement;
-  Repeating repeating(ast);
+  Rewriter inside;
+  inside.expr = [&](ExprPtr expr) { return Repeated(expr, ast); };
   Rewriter rewriter;
   rewriter.expr = [&](ExprPtr expr) {
-    return IsLambda(expr) && Depth(expr) <= kDeepest ? repeating.Within(expr) : expr;
+    return IsLambda(expr) && Depth(expr) <= kDeepest ? Rewrite(expr, inside, ast) : expr;
   };
   return Rewrite(statement, rewriter, ast);
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <charconv>
 #include <unordered_set>
 
 #include "compiler/base/excerpt.h"
@@ -25,11 +24,6 @@ std::string_view WordFor(const YamlNode& node) {
       return "a map";
   }
   return {};
-}
-
-bool ToInteger(std::string_view text, int64_t* out) {
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *out);
-  return error == std::errc() && end == text.data() + text.size();
 }
 
 int64_t SecondsOf(char unit) {
@@ -173,7 +167,7 @@ void ReadFlag(Reading& reading, const YamlEntry& entry, Located<bool>* out) {
 void ReadCount(Reading& reading, const YamlEntry& entry, Located<int64_t>* out) {
   if (!IsScalar(reading, entry, "a whole number")) return;
   int64_t number = 0;
-  if (!ToInteger(entry.value->text, &number) || number < 0) {
+  if (!ReadInteger(entry.value->text, &number) || number < 0) {
     return ReportWrongType(reading, entry, "a whole number");
   }
   *out = {number, entry.value->content};
@@ -185,7 +179,7 @@ void ReadDuration(Reading& reading, const YamlEntry& entry, Located<int64_t>* se
   int64_t number = 0;
   int64_t unit = text.empty() ? 0 : SecondsOf(text.back());
   // At most 292 years, which is what nanoseconds can hold.
-  if (unit == 0 || !ToInteger(text.substr(0, text.size() - 1), &number) || number < 0 ||
+  if (unit == 0 || !ReadInteger(text.substr(0, text.size() - 1), &number) || number < 0 ||
       number > INT64_MAX / 1'000'000'000 / unit) {
     reading.diagnostics.Error("bad-duration", entry.value->content,
                               fmt::format("{} is not a duration", Quoted(reading, *entry.value)),

@@ -7,6 +7,8 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "compiler/base/enum_table.h"
+
 namespace firn {
 
 enum class Kind : uint8_t {
@@ -236,14 +238,6 @@ inline constexpr KindTraits kKinds[] = {
 
 constexpr const KindTraits& TraitsOf(Kind kind) { return kKinds[static_cast<size_t>(kind)]; }
 
-static_assert(sizeof(kKinds) / sizeof(kKinds[0]) == kKindCount);
-static_assert(
-    [] {
-      for (size_t i = 0; i < kKindCount; ++i) {
-        if (kKinds[i].kind != static_cast<Kind>(i)) return false;
-      }
-      return true;
-    }(),
-    "rows stand in the order of the enumerators");
+static_assert(HasRowForEach(kKinds, kKindCount));
 
 }  // namespace firn

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "compiler/base/enum_table.h"
+
 namespace firn {
 
 enum class RuleKind : uint8_t {
@@ -104,14 +106,6 @@ inline constexpr RuleTraits kRules[] = {
 
 constexpr const RuleTraits& TraitsOf(RuleKind kind) { return kRules[static_cast<size_t>(kind)]; }
 
-static_assert(sizeof(kRules) / sizeof(kRules[0]) == kRuleKindCount);
-static_assert(
-    [] {
-      for (size_t i = 0; i < kRuleKindCount; ++i) {
-        if (kRules[i].kind != static_cast<RuleKind>(i)) return false;
-      }
-      return true;
-    }(),
-    "rows stand in the order of the enumerators");
+static_assert(HasRowForEach(kRules, kRuleKindCount));
 
 }  // namespace firn

@@ -53,8 +53,8 @@ struct StatementOptions {
   std::vector<std::string> client_tags;
   std::string client_info;                  // JSON: run id, model
   const std::atomic<bool>* stop = nullptr;  // see SubmitUnlessStopped
-  size_t columns =
-      0;  // of a query whose cells are read by their place: another number is kProtocol
+  // Of a query whose cells are read by their place: another number is kProtocol. 0: any.
+  size_t columns = 0;
 };
 
 struct StatementProgress {
