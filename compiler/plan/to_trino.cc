@@ -56,6 +56,18 @@ int Depth(ExprPtr expr) {
   return deepest + (IsEvaluatedOnce(expr) ? 1 : 0);
 }
 
+// Few statements have any, and looking for them costs less than rewriting.
+bool HasAnyWithin(StatementPtr statement) {
+  bool found = false;
+  Visitor visitor;
+  visitor.expr = [&](ExprPtr expr) {
+    found = found || (IsLambda(expr) && Depth(expr) > 0);
+    return !found;
+  };
+  Walk(statement, visitor);
+  return found;
+}
+
 // The same with its operand written twice, or as it is.
 ExprPtr Repeated(ExprPtr expr, Ast& ast) {
   if (!IsEvaluatedOnce(expr)) return expr;
@@ -83,7 +95,7 @@ ExprPtr Repeated(ExprPtr expr, Ast& ast) {
 }  // namespace
 
 StatementPtr ToTrino(StatementPtr statement, const TrinoVersion& version, Ast& ast) {
-  if (!version.Has(TrinoChange::kOperandsOnce)) return statement;
+  if (!version.Has(TrinoChange::kOperandsOnce) || !HasAnyWithin(statement)) return statement;
   Rewriter inside;
   inside.expr = [&](ExprPtr expr) { return Repeated(expr, ast); };
   Rewriter rewriter;
