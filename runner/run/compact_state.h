@@ -1,8 +1,9 @@
 // The log by its sum, so that what a run costs does not grow with the runs before it.
 #pragma once
 
+#include "runner/engine/engine.h"
 #include "runner/run/clock.h"
-#include "runner/run/progress.h"
+#include "runner/run/workspace.h"
 #include "runner/state/state_log.h"
 
 namespace firn {

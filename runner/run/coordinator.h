@@ -6,8 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "runner/engine/engine.h"
 #include "runner/run/clock.h"
-#include "runner/run/progress.h"
+#include "runner/run/workspace.h"
 
 namespace firn {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runner/run/clock.h"
-#include "runner/run/progress.h"
+#include "runner/run/run_options.h"
 #include "runner/state/state_log.h"
 
 namespace firn {

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "runner/run/run_options.h"
+
 namespace firn {
 
 namespace {

@@ -10,8 +10,8 @@
 #include <mutex>
 #include <thread>
 
+#include "runner/engine/engine.h"
 #include "runner/run/clock.h"
-#include "runner/run/progress.h"
 #include "runner/run/state_writer.h"
 #include "runner/state/state_log.h"
 

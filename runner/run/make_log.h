@@ -4,8 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "runner/run/clock.h"
-#include "runner/run/progress.h"
+#include "runner/engine/engine.h"
 #include "runner/run/target_state.h"
 
 namespace firn {

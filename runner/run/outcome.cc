@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
 #include "compiler/plan/build.h"
 #include "compiler/plan/quote.h"
 #include "runner/run/lease.h"
 #include "runner/run/pause.h"
+#include "runner/run/snapshot_history.h"
 
 namespace firn {
 
@@ -109,36 +108,19 @@ Result<OutcomeFinder::Look> OutcomeFinder::LookFor(const StateEntry& intent) {
 // where the catalog keeps the last one alone (Nessie), that none bears the query id says nothing.
 // Each commit takes the next sequence number, so a table that has all of them has as many.
 Result<bool> OutcomeFinder::Remembers(const StateEntry& intent) {
+  auto history = ReadSnapshotHistory(intent.model, workspace_.project, names_, session_);
+  if (NoTable(history.status())) return true;
+  if (!history.ok()) return history.status();
+  const bool had_none = intent.snapshot.empty() || intent.snapshot == "0";
+  const auto since = history->Since(had_none ? "" : intent.snapshot);
+  if (!since) return false;
+  if (!had_none || since->empty()) return true;
   Ast ast;
-  Build b(ast);
-  auto rows = Ask(Quote("select s.snapshot_id, s.parent_id, r.name,"
-                        " (select max(latest_sequence_number) from @log)"
-                        " from @snapshots as s left join @refs as r"
-                        " on r.snapshot_id = s.snapshot_id and r.name = 'main'",
-                        {{"snapshots", b.Table(intent.model + "$snapshots")},
-                         {"refs", b.Table(intent.model + "$refs")},
-                         {"log", b.Table(intent.model + "$metadata_log_entries")}},
-                        ast),
+  auto last = Ask(Quote("select max(latest_sequence_number) from @log",
+                        {{"log", Build(ast).Table(intent.model + "$metadata_log_entries")}}, ast),
                   ast);
-  if (NoTable(rows.status())) return true;
-  if (!rows.ok()) return rows.status();
-  const bool from_the_first = intent.snapshot.empty() || intent.snapshot == "0";
-  if (rows->rows.empty()) return from_the_first;
-  std::map<std::string, std::string> parents;
-  std::string at;
-  for (const std::vector<Cell>& row : rows->rows) {
-    parents[row[0].value_or("")] = row[1].value_or("");
-    if (row[2]) at = row[0].value_or("");
-  }
-  int64_t commits = 0;
-  for (auto found = parents.find(at); found != parents.end() && at != intent.snapshot;
-       found = parents.find(at)) {
-    ++commits;
-    at = found->second;
-  }
-  if (!from_the_first) return at == intent.snapshot;
-  const std::string& last = rows->rows[0][3].value_or("");
-  return at.empty() && last == std::to_string(commits);
+  if (!last.ok()) return last.status();
+  return !last->rows.empty() && last->rows[0][0] == std::to_string(since->size());
 }
 
 bool OutcomeFinder::CanRepeat(const std::string& model) const {

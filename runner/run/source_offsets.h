@@ -1,8 +1,8 @@
 // Which messages of a Kafka topic a model has not read yet.
 #pragma once
 
-#include "runner/run/clock.h"
-#include "runner/run/progress.h"
+#include "runner/engine/engine.h"
+#include "runner/run/workspace.h"
 
 namespace firn {
 

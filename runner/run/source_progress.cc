@@ -3,25 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "compiler/plan/build.h"
 #include "compiler/plan/quote.h"
 #include "compiler/plan/snapshot_rows.h"
+#include "runner/run/snapshot_history.h"
 #include "runner/run/source_offsets.h"
 #include "runner/run/target_state.h"
 
 namespace firn {
 
 namespace {
-
-struct TableSnapshot {
-  std::string parent;
-  std::string operation;  // append, replace (the same rows in other files), overwrite, delete
-  // table_changes refuses a snapshot of a table that has delete files, whenever they were added.
-  bool has_delete_files = true;
-  int64_t added_rows = 0;
-};
 
 class SnapshotReader {
  public:
@@ -49,30 +41,15 @@ class SnapshotReader {
   }
 
   Status ReadSnapshots() {
-    Ast ast;
-    Build b(ast);
-    auto rows = Ask(
-        Quote("select s.snapshot_id, s.parent_id, s.operation,"
-              " element_at(s.summary, 'total-delete-files'),"
-              " element_at(s.summary, 'added-records'), r.name"
-              " from @snapshots as s left join @refs as r"
-              " on r.snapshot_id = s.snapshot_id and r.name = 'main'",
-              {{"snapshots", b.Table(table_ + "$snapshots")}, {"refs", b.Table(table_ + "$refs")}},
-              ast),
-        ast);
-    if (!rows.ok() && rows.status().code() == StatusCode::kQuery) {
-      Status status(StatusCode::kQuery,
-                    fmt::format("the snapshots of {} cannot be read, as of an Iceberg table: {}",
-                                of_, rows.status().message()));
-      return status;
+    auto read = ReadSnapshotHistory(table_, workspace_.project, names_, session_);
+    if (!read.ok() && read.status().code() == StatusCode::kQuery) {
+      return {StatusCode::kQuery,
+              fmt::format("the snapshots of {} cannot be read, as of an Iceberg table: {}", of_,
+                          read.status().message())};
     }
-    if (!rows.ok()) return rows.status();
-    for (const std::vector<Cell>& row : rows->rows) {
-      TableSnapshot snapshot{row[1].value_or(""), row[2].value_or(""), row[3] != "0",
-                             std::atoll(row[4].value_or("0").c_str())};
-      if (row[5]) progress_.to = row[0].value_or("");
-      snapshots_[row[0].value_or("")] = snapshot;
-    }
+    if (!read.ok()) return read.status();
+    history_ = std::move(*read);
+    progress_.to = history_.current;
     return Status();
   }
 
@@ -91,22 +68,17 @@ class SnapshotReader {
     }
     if (from.empty()) return ReadAll("no watermark yet");
     if (progress_.to.empty()) return ReadAll(fmt::format("{} has no snapshot any more", of_));
-    if (!snapshots_.contains(from)) {
+    if (!history_.snapshots.contains(from)) {
       return ReadAll(fmt::format("{} has no snapshot {} any more", of_, from));
     }
-    std::vector<const TableSnapshot*> range;
-    for (std::string at = progress_.to; at != from;) {
-      auto found = snapshots_.find(at);
-      if (found == snapshots_.end()) {
-        return ReadAll(
-            fmt::format("{} was replaced or rolled back after snapshot {}, or does not"
-                        " have all snapshots since any more",
-                        of_, from));
-      }
-      range.push_back(&found->second);
-      at = found->second.parent;
+    const auto range = history_.Since(from);
+    if (!range) {
+      return ReadAll(
+          fmt::format("{} was replaced or rolled back after snapshot {}, or does not"
+                      " have all snapshots since any more",
+                      of_, from));
     }
-    return ChooseFor(range);
+    return ChooseFor(*range);
   }
 
   Status ChooseFor(const std::vector<const TableSnapshot*>& range) {
@@ -164,7 +136,7 @@ class SnapshotReader {
   const TargetNames& names_;
   const std::string of_;     // what the model's author calls it
   const std::string table_;  // what a statement does
-  std::map<std::string, TableSnapshot> snapshots_;
+  SnapshotHistory history_;
   SourceProgress progress_;
 };
 

@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "runner/run/clock.h"
-#include "runner/run/progress.h"
+#include "runner/engine/engine.h"
+#include "runner/run/workspace.h"
 
 namespace firn {
 

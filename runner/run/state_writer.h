@@ -5,8 +5,8 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "runner/engine/engine.h"
 #include "runner/run/clock.h"
-#include "runner/run/progress.h"
 #include "runner/state/state_log.h"
 
 namespace firn {

@@ -3,8 +3,7 @@
 
 #include <optional>
 
-#include "runner/run/clock.h"
-#include "runner/run/progress.h"
+#include "runner/run/workspace.h"
 #include "runner/state/state_log.h"
 
 namespace firn {

@@ -1,8 +1,7 @@
 // What a target holds when a run begins: tables and the log's sum.
 #pragma once
 
-#include "runner/run/clock.h"
-#include "runner/run/progress.h"
+#include "runner/run/run_options.h"
 #include "runner/state/state_log.h"
 
 namespace firn {
